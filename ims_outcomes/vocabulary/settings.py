@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import difflib
-import tomllib
-from collections.abc import Mapping
-from importlib import resources
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TYPE_CHECKING
 
-from ims_outcomes.errors import SettingsError
+from ims_outcomes.vocabulary.toml_tables import Problems, build_record, join_words, limits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: The kinds of pain a question can ask for, as in tables.toml.
+ITEMS = ("now", "average", "worst")
 
 
 @dataclasses.dataclass(frozen=True)
 class ClinicSettings:
     """Who the reports are for."""
 
-    name: str
+    name: str = limits(may_be_empty=True)
 
 
 @dataclasses.dataclass(frozen=True)
 class EpisodeSettings:
     """How sessions become episodes of care."""
 
-    gap_days: int
-    extract_date: str
-    mixed_technique_share: float
-    acute_below_weeks: int
-    chronic_above_weeks: int
+    gap_days: int = limits(low=1)
+    extract_date: str = limits(is_date=True, may_be_empty=True)
+    mixed_technique_share: float = limits(low=0.01, high=1)
+    acute_below_weeks: int = limits(low=1)
+    chronic_above_weeks: int = limits(low=1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,68 +37,83 @@ class ScoreSettings:
     """Which scores form the pair from which change is counted."""
 
     instrument: str
-    item_order: tuple[str, ...]
-    baseline_days_before: int
-    last_days_after: int
-    soreness_hours: int
-    window_weeks: int
-    window_tolerance_weeks: int
+    item_order: tuple[str, ...] = limits(allowed=ITEMS, unique=True)
+    baseline_days_before: int = limits(low=0)
+    last_days_after: int = limits(low=0)
+    soreness_hours: int = limits(low=0)
+    window_weeks: int = limits(low=0)
+    window_tolerance_weeks: int = limits(low=0)
+
+    @property
+    def tolerance_weeks(self) -> float:
+        """Weeks before and after the fixed window in which a score counts; 0 without a window.
+
+        Examples
+        --------
+        >>> from ims_outcomes.vocabulary import load_settings
+        >>> scores = load_settings().scores
+        >>> [dataclasses.replace(scores, window_weeks=week).tolerance_weeks for week in (6, 12, 24)]
+        [2.0, 4.0, 4.0]
+        """
+        if not self.window_weeks or self.window_tolerance_weeks:
+            return float(self.window_tolerance_weeks if self.window_weeks else 0)
+        return {6: 2.0, 12: 4.0}.get(self.window_weeks, max(2.0, self.window_weeks / 6))
 
 
 @dataclasses.dataclass(frozen=True)
 class ResponderSettings:
     """Which improvement makes a responder."""
 
-    percents: tuple[int, ...]
-    headline_percent: int
-    curve_step_percent: int
+    percents: tuple[int, ...] = limits(low=1, high=100, rising=True)
+    headline_percent: int = limits(low=1, high=100)
+    curve_step_percent: int = limits(low=1, high=100)
 
 
 @dataclasses.dataclass(frozen=True)
 class SeveritySettings:
     """Where pain becomes moderate and severe, on a 0 to 10 scale."""
 
-    moderate_from: float
-    severe_from: float
-    four_classes_from: int
+    moderate_from: float = limits(low=0.01, high=10)
+    severe_from: float = limits(low=0.01, high=10)
+    four_classes_from: int = limits(low=0)
 
 
 @dataclasses.dataclass(frozen=True)
 class SessionSettings:
     """At which sessions attendance is stated."""
 
-    retention_sessions: tuple[int, ...]
-    band_ends: tuple[int, ...]
-    curve_sessions: int
-    left_well_score: float
-    left_well_percent: int
+    retention_sessions: tuple[int, ...] = limits(low=2, rising=True)
+    band_ends: tuple[int, ...] = limits(low=1, rising=True)
+    curve_sessions: int = limits(low=2, high=100)
+    left_well_score: float = limits(low=0, high=10)
+    left_well_percent: int = limits(low=1, high=100)
 
 
 @dataclasses.dataclass(frozen=True)
 class DisclosureSettings:
     """Which numbers are too small to show, counted in people."""
 
-    hide_below_people: int
-    merge_below_people: int
-    percent_from_people: int
-    compare_from_people: int
+    hide_below_people: int = limits(low=1)
+    merge_below_people: int = limits(low=1)
+    percent_from_people: int = limits(low=1)
+    compare_from_people: int = limits(low=1)
 
 
 @dataclasses.dataclass(frozen=True)
 class ReportSettings:
     """What a page covers."""
 
-    period_months: int
-    compare_by: str
-    confidence_percent: int
+    period_months: int = limits(low=0)
+    compare_by: str = limits(allowed=("", "technique"))
+    confidence_percent: int = limits(low=50, high=99)
 
 
 @dataclasses.dataclass(frozen=True)
 class CheckSettings:
     """What is taken for a slip of the keyboard."""
 
-    earliest_date: str
-    longest_visit_minutes: int
+    earliest_date: str = limits(is_date=True)
+    longest_visit_minutes: int = limits(low=1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,3 +129,50 @@ class Settings:
     disclosure: DisclosureSettings
     report: ReportSettings
     checks: CheckSettings
+
+
+SETTING_TABLES = tuple(field.name for field in dataclasses.fields(Settings))
+
+
+def build_settings(
+    raw: Mapping[str, Any], *, instruments: Mapping[str, object], problems: Problems
+) -> Settings | None:
+    """Make the settings of the merged TOML tables; None when a problem was added."""
+    hints = {field.name: globals()[str(field.type)] for field in dataclasses.fields(Settings)}
+    tables = {
+        name: build_record(kind, raw.get(name, {}), place=f"[{name}]", problems=problems)
+        for name, kind in hints.items()
+    }
+    if any(table is None for table in tables.values()):
+        return None
+    settings = Settings(**tables)
+    before = len(problems.messages)
+    _check_together(settings, instruments=instruments, problems=problems)
+    return settings if len(problems.messages) == before else None
+
+
+def _check_together(
+    settings: Settings, *, instruments: Mapping[str, object], problems: Problems
+) -> None:
+    """Add the problems that only two settings together make."""
+    responders, severity, episodes = settings.responders, settings.severity, settings.episodes
+    if responders.headline_percent not in responders.percents:
+        problems.add(
+            f"[responders] headline_percent is {responders.headline_percent}, which is not one of "
+            f"percents; those are {', '.join(map(str, responders.percents))}."
+        )
+    if severity.moderate_from >= severity.severe_from:
+        problems.add(
+            f"[severity] moderate_from ({severity.moderate_from:g}) must be below severe_from "
+            f"({severity.severe_from:g})."
+        )
+    if episodes.acute_below_weeks > episodes.chronic_above_weeks:
+        problems.add(
+            f"[episodes] acute_below_weeks ({episodes.acute_below_weeks}) must not be above "
+            f"chronic_above_weeks ({episodes.chronic_above_weeks})."
+        )
+    if settings.scores.instrument not in instruments:
+        problems.add(
+            f"[scores] instrument is '{settings.scores.instrument}', which nobody knows; "
+            f"known are {join_words(instruments)}."
+        )

@@ -1,0 +1,354 @@
+"""Reading TOML that people edit: every problem named, with the nearest right word."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import math
+import tomllib
+import types
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints, TYPE_CHECKING
+
+from ims_outcomes.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Record = TypeVar("Record")
+RawTable = dict[str, Any]
+
+
+@dataclasses.dataclass
+class Problems:
+    """What is wrong with one file, collected so that all of it is said at once."""
+
+    file: str
+    messages: list[str] = dataclasses.field(default_factory=list)
+
+    def add(self, message: str) -> None:
+        """Keep a problem for later."""
+        self.messages.append(message)
+
+    def raise_if_any(self, *, remedy: str) -> None:
+        """Raise one SettingsError with every problem kept, or return when there is none."""
+        if len(self.messages) == 1:
+            raise SettingsError(f"{self.file}: {self.messages[0]}", remedy=remedy)
+        if self.messages:
+            lines = [f"{self.file} has {len(self.messages)} problems.", *self.messages]
+            raise SettingsError("\n- ".join(lines), remedy=remedy)
+
+
+def limits(**rules: Any) -> Any:
+    """Field of a record with the rules its value must keep.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest value allowed; for a list, of each of its parts.
+    allowed : tuple of str
+        The only words allowed.
+    rising : bool
+        A list must rise without repeats.
+    unique : bool
+        A list must not repeat itself.
+    is_date : bool
+        A text must be a real day, YYYY-MM-DD.
+    may_be_empty : bool
+        A text or list may be empty; by default it may not.
+    default : Any
+        What stands when the file has no such key.
+    """
+    if "default" in rules:
+        return dataclasses.field(default=rules.pop("default"), metadata=rules)
+    if "default_factory" in rules:
+        return dataclasses.field(default_factory=rules.pop("default_factory"), metadata=rules)
+    return dataclasses.field(metadata=rules)
+
+
+def read_toml(path: Path) -> RawTable:
+    """Read a TOML file that a user names.
+
+    Raises
+    ------
+    SettingsError
+        When it is missing, a folder, not readable, not UTF-8 or not TOML.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no file '{path}'.", remedy="check the spelling of its path."
+        ) from None
+    except IsADirectoryError:
+        raise _not_a_file(path) from None
+    except PermissionError:
+        if path.is_dir():  # Windows says "permission denied" of a folder
+            raise _not_a_file(path) from None
+        raise SettingsError(
+            f"'{path}' may not be read by you.", remedy="ask its owner for the right to read it."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            f"'{path}' is not UTF-8 text.", remedy="save it as UTF-8 in a plain text editor."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            f"'{path}' is not TOML that can be read: {error}.",
+            remedy='correct that line; texts stand in quotes, such as name = "My clinic".',
+        ) from None
+
+
+def _not_a_file(path: Path) -> SettingsError:
+    return SettingsError(f"'{path}' is a folder.", remedy="name the settings file inside it.")
+
+
+@cache
+def _shipped_text(name: str) -> str:
+    return resources.files("ims_outcomes.vocabulary").joinpath(name).read_text(encoding="utf-8")
+
+
+def read_shipped(name: str) -> RawTable:
+    """Read a TOML file that comes with the suite."""
+    return tomllib.loads(_shipped_text(name))
+
+
+def overlay(base: Mapping[str, Any], top: Mapping[str, Any]) -> RawTable:
+    """Lay one table over another: keys of `top` win, tables within are laid over in turn.
+
+    Examples
+    --------
+    >>> overlay({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"d": 4}})
+    {'a': 1, 'b': {'c': 2, 'd': 4}}
+    """
+    both = {**base, **top}
+    for key in base.keys() & top.keys():
+        if isinstance(base[key], Mapping) and isinstance(top[key], Mapping):
+            both[key] = overlay(base[key], top[key])
+    return both
+
+
+def describe_unknown(word: str, *, known: Iterable[str], what: str) -> str:
+    """Say that a word is not known, and which known one is nearest.
+
+    When none is near, the known ones are listed.
+
+    Examples
+    --------
+    >>> describe_unknown("gap_day", known=["gap_days", "extract_date"],
+    ...                  what="a setting of [episodes]")
+    "'gap_day' is not a setting of [episodes]; the nearest is 'gap_days'."
+    """
+    words = sorted(known)
+    folded = {candidate.casefold(): candidate for candidate in words}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    if near:
+        return f"'{word}' is not {what}; the nearest is '{folded[near[0]]}'."
+    return f"'{word}' is not {what}; there is {join_words(words)}."
+
+
+def join_words(words: Iterable[str]) -> str:
+    """Join words for a sentence.
+
+    Examples
+    --------
+    >>> join_words(["a", "b", "c"])
+    "'a', 'b' and 'c'"
+    """
+    quoted = [f"'{word}'" for word in words]
+    if len(quoted) < 2:
+        return "".join(quoted) or "nothing"
+    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def build_record(
+    kind: type[Record], values: Any, *, place: str, problems: Problems, **given: Any
+) -> Record | None:
+    """Make one record of a TOML table; None when a problem was added.
+
+    Parameters
+    ----------
+    kind : dataclass type
+        Its type hints and `limits` say what each key must be. A field that is itself a
+        dataclass, or a dict of them, is made in the same way.
+    values : table
+        As read from TOML.
+    place : str
+        Where it stands, such as "[instruments.nprs]", for the messages.
+    problems : Problems
+        Every problem found is added to it.
+    **given
+        Fields that do not come from the file, such as `id`.
+    """
+    if not isinstance(values, Mapping):
+        problems.add(f"{place} must be a table of settings; it is {show(values)}.")
+        return None
+    before = len(problems.messages)
+    fields = {f.name: f for f in dataclasses.fields(kind) if f.init and f.name not in given}  # type: ignore[arg-type]
+    for key in values.keys() - fields.keys():
+        problems.add(describe_unknown(key, known=fields, what=f"a setting of {place}"))
+    hints = get_type_hints(kind)
+    built: RawTable = dict(given)
+    for name, field in fields.items():
+        if name in values:
+            built[name] = _build_value(
+                values[name], hints[name], field.metadata, f"{place} {name}", problems
+            )
+        elif field.default is field.default_factory is dataclasses.MISSING:
+            problems.add(f"{place} lacks '{name}', which is required.")
+    return kind(**built) if len(problems.messages) == before else None
+
+
+def _build_value(
+    value: Any, hint: Any, rules: Mapping[str, Any], place: str, problems: Problems
+) -> Any:
+    """Turn one TOML value into the type of its field, or add why it cannot be."""
+    hint = _without_none(hint)
+    if dataclasses.is_dataclass(hint):
+        return build_record(cast("type[Any]", hint), value, place=place, problems=problems)
+    if get_origin(hint) is dict:
+        return _build_dict(value, hint, place, problems)
+    if get_origin(hint) is tuple and dataclasses.is_dataclass(get_args(hint)[0]):
+        return _build_list(value, get_args(hint)[0], place, problems)
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        value = value.isoformat() if rules.get("is_date") else value
+    wrong = check_value(value, hint, rules)
+    if wrong:
+        problems.add(f"{place} must {wrong}; it is {show(value)}.")
+        return value
+    if isinstance(value, list):
+        return tuple(value)
+    return float(value) if hint is float else value
+
+
+def _build_dict(value: Any, hint: Any, place: str, problems: Problems) -> Any:
+    """Make a dict whose values are all of one kind."""
+    if not isinstance(value, Mapping):
+        problems.add(f"{place} must be a table of settings; it is {show(value)}.")
+        return value
+    part = get_args(hint)[1]
+    return {
+        key: _build_value(entry, part, {}, f"{place}.{key}", problems)
+        for key, entry in value.items()
+    }
+
+
+def _build_list(value: Any, part: Any, place: str, problems: Problems) -> Any:
+    """Make a tuple of records of a TOML list of tables."""
+    if not isinstance(value, list):
+        problems.add(f"{place} must be a list of tables, each under [[ ]]; it is {show(value)}.")
+        return value
+    return tuple(
+        _build_value(entry, part, {}, f"{place}, number {number},", problems)
+        for number, entry in enumerate(value, start=1)
+    )
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        return next(part for part in get_args(hint) if part is not type(None))
+    return hint
+
+
+def check_value(value: Any, hint: Any, rules: Mapping[str, Any]) -> str:
+    """Say what a value must be and is not; "" when it is right.
+
+    A boolean is not a number, although it is one in Python.
+
+    Examples
+    --------
+    >>> check_value(0, int, {"low": 1})
+    'be at least 1'
+    >>> check_value(True, int, {})
+    'be a whole number'
+    """
+    if get_origin(hint) is tuple:
+        return _check_list(value, get_args(hint)[0], rules)
+    words, is_right = _KINDS[hint]
+    if not is_right(value):
+        return f"be {words}"
+    if isinstance(value, str):
+        return _check_text(value, rules)
+    return _check_range(value, rules)
+
+
+def _check_list(value: Any, part: Any, rules: Mapping[str, Any]) -> str:
+    words, is_right = _KINDS[part]
+    if not isinstance(value, list) or not all(map(is_right, value)):
+        return f"be a list in [ ], each part {words}"
+    if not value and not rules.get("may_be_empty"):
+        return "hold at least one part"
+    if rules.get("rising") and value != sorted(set(value)):
+        return "rise from part to part, without repeats"
+    if rules.get("unique") and len(set(value)) < len(value):
+        return "not repeat itself"
+    part_rules = {**rules, "may_be_empty": False}
+    return next(filter(None, (check_value(entry, part, part_rules) for entry in value)), "")
+
+
+def _check_text(value: str, rules: Mapping[str, Any]) -> str:
+    if not value.strip() and rules.get("may_be_empty"):
+        return ""
+    if rules.get("is_date"):
+        return "" if _is_day(value) else "be a day that exists, as YYYY-MM-DD"
+    allowed = rules.get("allowed")
+    if allowed and value not in allowed:
+        return f"be one of {join_words(allowed)}"
+    if not value.strip() and not rules.get("may_be_empty") and not allowed:
+        return "not be empty"
+    return ""
+
+
+def _check_range(value: float, rules: Mapping[str, Any]) -> str:
+    low, high = rules.get("low", -math.inf), rules.get("high", math.inf)
+    if low <= value <= high:
+        return ""
+    if math.isinf(high):
+        return f"be at least {low:g}"
+    if math.isinf(low):
+        return f"be at most {high:g}"
+    return f"be from {low:g} to {high:g}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return (isinstance(value, float) and math.isfinite(value)) or _is_whole(value)
+
+
+_KINDS: Mapping[Any, tuple[str, Any]] = {
+    str: ('a text in quotes, such as "text"', lambda value: isinstance(value, str)),
+    bool: ("true or false", lambda value: isinstance(value, bool)),
+    int: ("a whole number", _is_whole),
+    float: ("a number", _is_number),
+}
+
+
+def show(value: Any) -> str:
+    """Write a TOML value as a person reads it.
+
+    Examples
+    --------
+    >>> show(True), show("ninety"), show({"a": 1})
+    ('true', "'ninety'", 'a table')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, (datetime.date, datetime.time)):
+        return str(value)
+    return repr(value)
