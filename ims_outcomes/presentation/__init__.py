@@ -1,0 +1,1 @@
+"""Tables, figures and sentences, made from what the disclosure door let through."""

@@ -1,0 +1,170 @@
+"""One cell of a table: an estimate in the words and digits asked for, or why it is not there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final, Literal, TypeAlias
+
+from ims_outcomes.disclosure import PROTECTED, SMALL
+from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.formats import (
+    choose_decimals,
+    format_count,
+    format_estimate,
+    format_interval,
+    format_n_of_n,
+    format_number,
+    format_p,
+    format_share,
+    format_share_interval,
+    format_whole_or_half,
+)
+from ims_outcomes.presentation.rows import Row
+
+CellFormat: TypeAlias = Literal[
+    "n",  # how many the estimate rests on: 41
+    "n_missing",  # how many should be in it and are not: 17
+    "count",  # an estimate that is a count: 312
+    "n_of_n",  # 24/41
+    "share",  # 59 %
+    "share_interval",  # 59 % (43 to 72 %)
+    "share_range",  # 43 to 72 %
+    "rate",  # 24/41, 59 % (43 to 72 %)
+    "mean",  # −2.1
+    "mean_interval",  # −2.1 (−2.4 to −1.8)
+    "interval",  # −2.4 to −1.8
+    "median_quartiles",  # 5 (3 to 8)
+    "weeks",  # 6.5
+    "p",  # 0.046
+]
+
+#: Cells that are a count of people: when hidden they say "<5", all others say "hidden".
+COUNT_FORMATS: Final = frozenset({"n", "count", "n_of_n", "rate"})
+#: Cells that hold a percentage, which a few people do not carry.
+PERCENT_FORMATS: Final = frozenset({"share", "share_interval", "share_range", "interval"})
+
+
+def format_cell(
+    row: Row | None, cell_format: CellFormat, *, least: int, decimals: int | None = None
+) -> str:
+    """Write one estimate as a cell; never 0 and never blank for what is hidden or missing.
+
+    Parameters
+    ----------
+    row : mapping, optional
+        A row of `Disclosed.frame`; None when there is no such estimate: "not computed".
+    cell_format : str
+        One of `CellFormat`.
+    least : int
+        People below which a row is hidden, for "<5".
+    decimals : int, optional
+        Decimals of a mean; without, as its unit deserves.
+
+    Returns
+    -------
+    str
+        Text, not yet escaped.
+
+    Examples
+    --------
+    >>> row = {"mark": "", "unit": "points", "estimate": -2.1, "lower": -2.4, "upper": -1.8}
+    >>> format_cell(row, "mean_interval", least=5)
+    '−2.1 (−2.4 to −1.8)'
+    >>> format_cell({"mark": "small"}, "n", least=5)
+    '<5'
+    """
+    if row is None:
+        return say("not_computed")
+    if row["mark"]:
+        return _say_mark(row, cell_format, least)
+    if not math.isfinite(float(row[_NEEDED[cell_format]])):
+        return _say_missing(row)
+    places = choose_decimals(str(row["unit"])) if decimals is None else decimals
+    return _WRITERS[cell_format](row, places)
+
+
+def _say_mark(row: Row, cell_format: CellFormat, least: int) -> str:
+    """Say what stands for a hidden number, or n/N alone for a few people."""
+    if row["mark"] == SMALL and cell_format in COUNT_FORMATS:
+        return say("fewer_than", least=least)
+    if row["mark"] in (SMALL, PROTECTED):
+        return say("hidden")
+    if cell_format in PERCENT_FORMATS:
+        return say("few_for_percent")
+    if cell_format == "rate":
+        return f"{_write_n_of_n(row)} ({say('few_for_percent')})"
+    return _WRITERS[cell_format](row, 0)
+
+
+def _say_missing(row: Row) -> str:
+    """Say why an estimate is missing: nobody to count, or the reason its method gives."""
+    method = str(row["method"])
+    if method.startswith(("no value", "nobody")):
+        return say("too_few")
+    for reason in ("not recorded", "not computed"):
+        if reason in method:
+            return say(reason.replace(" ", "_"))
+    return say("too_few")
+
+
+def _write_n_of_n(row: Row, _places: int = 0) -> str:
+    return format_n_of_n(row["numerator"], row["denominator"])
+
+
+def _write_share_interval(row: Row, _places: int = 0) -> str:
+    return f"{format_share(row['estimate'])} ({_write_share_range(row)})"
+
+
+def _write_share_range(row: Row, _places: int = 0) -> str:
+    return format_share_interval(row["lower"], row["upper"])
+
+
+def _write_rate(row: Row, _places: int = 0) -> str:
+    return f"{_write_n_of_n(row)}, {_write_share_interval(row)}"
+
+
+def _write_interval(row: Row, places: int) -> str:
+    if row["unit"] == "share":
+        return _write_share_range(row)
+    return format_interval(row["lower"], row["upper"], decimals=places)
+
+
+def _write_quartiles(row: Row, _places: int = 0) -> str:
+    lower, upper = format_whole_or_half(row["lower"]), format_whole_or_half(row["upper"])
+    return f"{format_whole_or_half(row['estimate'])} ({say('range', lower=lower, upper=upper)})"
+
+
+_WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
+    "n": lambda row, _: format_count(row["n"]),
+    "n_missing": lambda row, _: format_count(row["n_missing"]),
+    "count": lambda row, _: format_count(row["estimate"]),
+    "n_of_n": _write_n_of_n,
+    "share": lambda row, _: format_share(row["estimate"]),
+    "share_interval": _write_share_interval,
+    "share_range": _write_share_range,
+    "rate": _write_rate,
+    "mean": lambda row, places: format_number(row["estimate"], decimals=places),
+    "mean_interval": lambda row, places: format_estimate(
+        row["estimate"], row["lower"], row["upper"], decimals=places
+    ),
+    "interval": _write_interval,
+    "median_quartiles": _write_quartiles,
+    "weeks": lambda row, _: format_whole_or_half(row["estimate"]),
+    "p": lambda row, _: format_p(row["estimate"]),
+}
+
+#: The number without which a cell has nothing to say.
+_NEEDED: Final[Mapping[str, str]] = {
+    "n": "n",
+    "n_missing": "n_missing",
+    "n_of_n": "denominator",
+    "share_range": "lower",
+    "interval": "lower",
+} | dict.fromkeys(
+    (
+        "count", "share", "share_interval", "rate", "mean", "mean_interval",
+        "median_quartiles", "weeks", "p",
+    ),
+    "estimate",
+)  # fmt: skip

@@ -1,0 +1,233 @@
+"""How numbers, months and dates are written; the only place that rounds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+import pandas as pd
+
+from ims_outcomes.presentation.catalogue import say
+
+#: Keeps a number and its unit on one line.
+NO_BREAK_SPACE: Final = "\u00a0"
+#: Between groups of three digits.
+THIN_SPACE: Final = "\u202f"
+MINUS: Final = "\u2212"
+
+#: Decimals that a mean in this unit is printed with.
+DECIMALS: Final[Mapping[str, int]] = {
+    "people": 0,
+    "episodes": 0,
+    "patients": 0,
+    "days": 0,
+    "minutes": 0,
+    "SD": 2,
+    "ratio": 2,
+}
+_USUAL_DECIMALS: Final = 1
+
+
+def choose_decimals(unit: str) -> int:
+    """Choose how many decimals a mean in this unit deserves.
+
+    Examples
+    --------
+    >>> choose_decimals("points"), choose_decimals("people"), choose_decimals("SD")
+    (1, 0, 2)
+    """
+    return DECIMALS.get(unit, _USUAL_DECIMALS)
+
+
+def format_number(value: float, *, decimals: int = 1) -> str:
+    """Write a number with a true minus sign; halves are rounded away from zero.
+
+    What rounds to zero carries no sign. A missing number is "too few to say".
+
+    Examples
+    --------
+    >>> format_number(-2.05), format_number(-0.04), format_number(2706, decimals=0)
+    ('−2.1', '0.0', '2\u202f706')
+    """
+    if not math.isfinite(value):
+        return say("too_few")
+    rounded = _round_half_up(value, decimals)
+    digits = f"{abs(rounded):,.{decimals}f}".replace(",", THIN_SPACE)
+    return f"{MINUS}{digits}" if rounded < 0 else digits
+
+
+def format_count(value: float) -> str:
+    """Write a count of whole things.
+
+    Examples
+    --------
+    >>> format_count(41.0)
+    '41'
+    """
+    return format_number(value, decimals=0)
+
+
+def format_whole_or_half(value: float) -> str:
+    """Write a median: whole when it is whole, else with one decimal.
+
+    Examples
+    --------
+    >>> format_whole_or_half(5.0), format_whole_or_half(6.5)
+    ('5', '6.5')
+    """
+    text = format_number(value, decimals=1)
+    return text.removesuffix(".0")
+
+
+def format_share(share: float) -> str:
+    """Write a share as a whole percentage.
+
+    A share that is not quite none or all does not become 0 % or 100 %.
+
+    Examples
+    --------
+    >>> [format_share(share).replace(NO_BREAK_SPACE, " ") for share in (0.585, 0.001, 0.0)]
+    ['59 %', '<1 %', '0 %']
+    """
+    if not math.isfinite(share):
+        return say("too_few")
+    percent = int(_round_half_up(100 * share, 0))
+    text = str(percent)
+    if percent == 0 and share > 0:
+        text = "<1"
+    if percent == 100 and share < 1:
+        text = ">99"
+    return f"{text}{NO_BREAK_SPACE}%"
+
+
+def format_n_of_n(numerator: float, denominator: float) -> str:
+    """Write how many of how many.
+
+    Examples
+    --------
+    >>> format_n_of_n(24, 41)
+    '24/41'
+    """
+    if not (math.isfinite(numerator) and math.isfinite(denominator)):
+        return say("too_few")
+    return f"{format_count(numerator)}/{format_count(denominator)}"
+
+
+def format_interval(lower: float, upper: float, *, decimals: int = 1) -> str:
+    """Write an interval; "no interval" when an end is missing.
+
+    Examples
+    --------
+    >>> format_interval(-2.4, -1.8)
+    '−2.4 to −1.8'
+    """
+    if not (math.isfinite(lower) and math.isfinite(upper)):
+        return say("no_interval")
+    return say(
+        "range",
+        lower=format_number(lower, decimals=decimals),
+        upper=format_number(upper, decimals=decimals),
+    )
+
+
+def format_share_interval(lower: float, upper: float) -> str:
+    """Write the interval of a share in whole percent, the sign once.
+
+    Examples
+    --------
+    >>> format_share_interval(0.434, 0.722).replace(NO_BREAK_SPACE, " ")
+    '43 to 72 %'
+    """
+    if not (math.isfinite(lower) and math.isfinite(upper)):
+        return say("no_interval")
+    return format_interval(100 * lower, 100 * upper, decimals=0) + f"{NO_BREAK_SPACE}%"
+
+
+def format_estimate(estimate: float, lower: float, upper: float, *, decimals: int = 1) -> str:
+    """Write an estimate with its interval in brackets.
+
+    Examples
+    --------
+    >>> format_estimate(-2.1, -2.4, -1.8)
+    '−2.1 (−2.4 to −1.8)'
+    """
+    number = format_number(estimate, decimals=decimals)
+    if not math.isfinite(estimate):
+        return number
+    return f"{number} ({format_interval(lower, upper, decimals=decimals)})"
+
+
+def format_p(p_value: float) -> str:
+    """Write a p-value: three decimals below 0.1, two above, never 0 or 1.
+
+    Examples
+    --------
+    >>> format_p(0.0456), format_p(0.23), format_p(0.0002), format_p(1.0)
+    ('0.046', '0.23', '<0.001', '>0.99')
+    """
+    if not math.isfinite(p_value):
+        return say("not_computed")
+    if p_value < 0.001:
+        return "<0.001"
+    if p_value > 0.99:
+        return ">0.99"
+    return format_number(p_value, decimals=3 if p_value < 0.1 else 2)
+
+
+def format_month(month: str) -> str:
+    """Write a month "YYYY-MM" in words.
+
+    Examples
+    --------
+    >>> format_month("2025-07").replace(NO_BREAK_SPACE, " ")
+    'July 2025'
+    """
+    year, number = month.split("-")
+    name = say(f"month.{int(number)}")
+    return say("month_of_year", month=name, year=year).replace(" ", NO_BREAK_SPACE)
+
+
+def format_short_month(month: str) -> str:
+    """Write a month "YYYY-MM" on an axis, without its year.
+
+    Examples
+    --------
+    >>> format_short_month("2025-07")
+    'Jul'
+    """
+    return say(f"month_short.{int(month.split('-')[1])}")
+
+
+def format_period(period: str) -> str:
+    """Write a period "YYYY-MM to YYYY-MM" in words; one month stays one month.
+
+    Examples
+    --------
+    >>> format_period("2025-07 to 2026-06").replace(NO_BREAK_SPACE, " ")
+    'July 2025 to June 2026'
+    """
+    first, _, last = period.partition(" to ")
+    if last in ("", first):
+        return format_month(first)
+    return say("range", lower=format_month(first), upper=format_month(last))
+
+
+def format_date(date: str | pd.Timestamp) -> str:
+    """Write a date in words.
+
+    Examples
+    --------
+    >>> format_date("2026-06-30").replace(NO_BREAK_SPACE, " ")
+    '30 June 2026'
+    """
+    day = pd.Timestamp(date)
+    text = say("day_of_month", day=day.day, month=say(f"month.{day.month}"), year=day.year)
+    return text.replace(" ", NO_BREAK_SPACE)
+
+
+def _round_half_up(value: float, decimals: int) -> Decimal:
+    """Round as people do by hand; the tenth decimal is taken for noise of floating point."""
+    step = Decimal(1).scaleb(-decimals)
+    return Decimal(repr(round(float(value), 9))).quantize(step, rounding=ROUND_HALF_UP) + 0
