@@ -20,7 +20,7 @@ ESTIMATE_COLUMNS: Mapping[str, str] = {
     "estimate": "float64",  # share as 0 to 1, or a number in `unit`
     "lower": "float64",
     "upper": "float64",
-    "unit": "str",  # "share", "points", "sessions", "days", "weeks", "people", "episodes", "SD", "p", …
+    "unit": "str",  # "share", "points", "sessions", "days", "weeks", "SD", "p", …
     "method": "str",  # how estimate and interval were got: "Wilson", "t", "count", …
 }
 
@@ -58,8 +58,7 @@ def build_estimates(rows: pd.DataFrame | list[dict[str, Any]]) -> pd.DataFrame:
     if unknown or "measure" not in frame:
         raise ValueError(f"not the columns of an estimate: {unknown or 'measure is missing'}")
     defaults = {"group": "all", "level": "all", "period": "", "unit": "", "method": ""}
-    for column, kind in ESTIMATE_COLUMNS.items():
+    for column in ESTIMATE_COLUMNS:
         if column not in frame:
             frame[column] = defaults.get(column, float("nan"))
-        frame[column] = frame[column].astype(kind)
-    return frame[list(ESTIMATE_COLUMNS)]
+    return frame[list(ESTIMATE_COLUMNS)].astype(dict(ESTIMATE_COLUMNS))

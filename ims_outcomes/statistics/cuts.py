@@ -1,0 +1,86 @@
+"""Cutting a frame into the parts for which numbers are given: all of it, and each level."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+#: Level of the rows for which nothing was recorded in the column that cuts.
+NOT_RECORDED = "not_recorded"
+
+
+@dataclasses.dataclass(frozen=True)
+class Cuts:
+    """A frame laid out so that one grouping gives the numbers of all its parts.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        The frame's rows, once for each part they are in; `part` is the place in `parts`.
+    parts : DataFrame
+        One row per part: group, level. The first is the whole frame ("all", "all").
+    """
+
+    rows: pd.DataFrame
+    parts: pd.DataFrame
+
+    def total(self, **columns: pd.Series) -> pd.DataFrame:
+        """Sum flags or numbers, one per row of `rows`: one row per part; 0 for nobody."""
+        sums = pd.DataFrame(columns).groupby(self.rows["part"]).sum()
+        return self.parts.join(sums.reindex(self.parts.index, fill_value=0).astype("float64"))
+
+    def describe(self, values: pd.Series) -> pd.DataFrame:
+        """Count, mean and SD of what is not missing: one row per part."""
+        moments = values.groupby(self.rows["part"]).agg(["count", "mean", "std"])
+        moments = moments.reindex(self.parts.index).rename(columns={"count": "n", "std": "sd"})
+        return self.parts.join(moments.assign(n=moments["n"].fillna(0)).astype("float64"))
+
+    def find_quartiles(self, values: pd.Series) -> pd.DataFrame:
+        """Count, median and quartiles of what is not missing: one row per part."""
+        grouped = values.astype("float64").groupby(self.rows["part"])
+        found = grouped.quantile(np.array([0.25, 0.5, 0.75])).unstack()
+        found = found.reindex(self.parts.index).set_axis(["lower", "estimate", "upper"], axis=1)
+        count = grouped.count().reindex(self.parts.index, fill_value=0)
+        return self.parts.join(found).assign(n=count.astype("float64"))
+
+
+def cut_by(frame: pd.DataFrame, *, by: str = "") -> Cuts:
+    """Lay a frame out as a whole and, when asked, by the levels of one column.
+
+    Where the column is missing the level is "not_recorded", so that no row is lost. Levels
+    stand in alphabetical order, "not_recorded" last. A frame without rows has its whole.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any.
+    by : str
+        Column that cuts; "" for the whole only.
+
+    Returns
+    -------
+    Cuts
+        Rows and parts.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"sex": ["f", "m", None], "weeks": [2.0, 4.0, 6.0]})
+    >>> cuts = cut_by(people, by="sex")
+    >>> cuts.describe(cuts.rows["weeks"])[["level", "n", "mean"]].to_dict("list")
+    {'level': ['all', 'f', 'm', 'not_recorded'], 'n': [3.0, 1.0, 1.0, 1.0],
+     'mean': [4.0, 2.0, 4.0, 6.0]}
+    """
+    whole = frame.assign(part=0).reset_index(drop=True)
+    parts = pd.DataFrame({"group": ["all"], "level": ["all"]})
+    if not by:
+        return Cuts(whole, parts)
+    values = frame[by].astype("str").fillna(NOT_RECORDED).reset_index(drop=True)
+    levels = sorted(values.unique(), key=lambda level: (level == NOT_RECORDED, level))
+    place = pd.Series(range(1, len(levels) + 1), index=levels, dtype="int64")
+    cut = whole.assign(part=values.map(place).astype("int64"))
+    more = pd.DataFrame({"group": by, "level": levels}).astype("str")
+    return Cuts(
+        pd.concat([whole, cut], ignore_index=True), pd.concat([parts, more], ignore_index=True)
+    )
