@@ -17,6 +17,7 @@ from ims_outcomes.presentation.formats import (
     format_number,
     format_p,
     format_share,
+    format_share_difference,
     format_share_interval,
     format_whole_or_half,
 )
@@ -30,6 +31,7 @@ CellFormat: TypeAlias = Literal[
     "share",  # 59 %
     "share_interval",  # 59 % (43 to 72 %)
     "share_range",  # 43 to 72 %
+    "share_difference",  # 22 percentage points (11 to 32)
     "rate",  # 24/41, 59 % (43 to 72 %)
     "mean",  # −2.1
     "mean_interval",  # −2.1 (−2.4 to −1.8)
@@ -42,7 +44,9 @@ CellFormat: TypeAlias = Literal[
 #: Cells that are a count of people: when hidden they say "<5", all others say "hidden".
 COUNT_FORMATS: Final = frozenset({"n", "count", "n_of_n", "rate"})
 #: Cells that hold a percentage, which a few people do not carry.
-PERCENT_FORMATS: Final = frozenset({"share", "share_interval", "share_range", "interval"})
+PERCENT_FORMATS: Final = frozenset(
+    {"share", "share_interval", "share_range", "share_difference", "interval"}
+)
 
 
 def format_cell(
@@ -82,6 +86,11 @@ def format_cell(
         return _say_missing(row)
     places = choose_decimals(str(row["unit"])) if decimals is None else decimals
     return _WRITERS[cell_format](row, places)
+
+
+def is_absent(text: str) -> bool:
+    """Tell whether a cell holds words that stand for a number which cannot be given."""
+    return text in {say(key) for key in _ABSENT_KEYS}
 
 
 def _say_mark(row: Row, cell_format: CellFormat, least: int) -> str:
@@ -143,6 +152,9 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "share": lambda row, _: format_share(row["estimate"]),
     "share_interval": _write_share_interval,
     "share_range": _write_share_range,
+    "share_difference": lambda row, _: format_share_difference(
+        row["estimate"], row["lower"], row["upper"]
+    ),
     "rate": _write_rate,
     "mean": lambda row, places: format_number(row["estimate"], decimals=places),
     "mean_interval": lambda row, places: format_estimate(
@@ -154,6 +166,8 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "p": lambda row, _: format_p(row["estimate"]),
 }
 
+_ABSENT_KEYS: Final = ("hidden", "few_for_percent", "too_few", "not_recorded", "not_computed")
+
 #: The number without which a cell has nothing to say.
 _NEEDED: Final[Mapping[str, str]] = {
     "n": "n",
@@ -163,7 +177,7 @@ _NEEDED: Final[Mapping[str, str]] = {
     "interval": "lower",
 } | dict.fromkeys(
     (
-        "count", "share", "share_interval", "rate", "mean", "mean_interval",
+        "count", "share", "share_interval", "share_difference", "rate", "mean", "mean_interval",
         "median_quartiles", "weeks", "p",
     ),
     "estimate",

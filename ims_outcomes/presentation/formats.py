@@ -93,13 +93,29 @@ def format_share(share: float) -> str:
     """
     if not math.isfinite(share):
         return say("too_few")
-    percent = int(_round_half_up(100 * share, 0))
-    text = str(percent)
-    if percent == 0 and share > 0:
+    text = format_count(100 * share)
+    if text == "0" and share > 0:
         text = "<1"
-    if percent == 100 and share < 1:
+    if text == "100" and share < 1:
         text = ">99"
     return f"{text}{NO_BREAK_SPACE}%"
+
+
+def format_share_difference(estimate: float, lower: float, upper: float) -> str:
+    """Write the difference of two shares in percentage points, with its interval.
+
+    Examples
+    --------
+    >>> format_share_difference(0.219, 0.107, 0.323)
+    '22 percentage points (11 to 32)'
+    """
+    if not math.isfinite(estimate):
+        return say("too_few")
+    return say(
+        "percentage_points",
+        number=format_count(100 * estimate),
+        range=format_interval(100 * lower, 100 * upper, decimals=0),
+    )
 
 
 def format_n_of_n(numerator: float, denominator: float) -> str:
@@ -186,7 +202,7 @@ def format_month(month: str) -> str:
     """
     year, number = month.split("-")
     name = say(f"month.{int(number)}")
-    return say("month_of_year", month=name, year=year).replace(" ", NO_BREAK_SPACE)
+    return say("dates.month", month=name, year=year).replace(" ", NO_BREAK_SPACE)
 
 
 def format_short_month(month: str) -> str:
@@ -223,7 +239,7 @@ def format_date(date: str | pd.Timestamp) -> str:
     '30 June 2026'
     """
     day = pd.Timestamp(date)
-    text = say("day_of_month", day=day.day, month=say(f"month.{day.month}"), year=day.year)
+    text = say("dates.day", day=day.day, month=say(f"month.{day.month}"), year=day.year)
     return text.replace(" ", NO_BREAK_SPACE)
 
 

@@ -39,14 +39,6 @@ def find_rows(disclosed: Disclosed, keys: Iterable[Key]) -> dict[Key, Row]:
     return dict(zip(found, frame.to_dict(orient="records"), strict=True))
 
 
-def find_row(
-    disclosed: Disclosed, measure: str, *, group: str = "all", level: str = "all"
-) -> Row | None:
-    """Find the one row of a measure, or None."""
-    key = (measure, group, level)
-    return find_rows(disclosed, [key]).get(key)
-
-
 def select_rows(disclosed: Disclosed, *, measure: str, group: str) -> pd.DataFrame:
     """Select the rows of a measure cut by a group, hidden ones included."""
     frame = check_disclosed(disclosed).frame

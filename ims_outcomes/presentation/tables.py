@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-import numbers
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
-
-import pandas as pd
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
-from ims_outcomes.presentation.cells import CellFormat, format_cell
-from ims_outcomes.presentation.formats import format_count, format_number
-from ims_outcomes.presentation.rows import Key, find_rows, mark_rows_of
+from ims_outcomes.presentation.cells import CellFormat, format_cell, is_absent
+from ims_outcomes.presentation.rows import Key, Row, find_rows, mark_rows_of
 from ims_outcomes.presentation.shown import (
     Shown,
-    build_no_numbers,
     check_disclosed,
-    escape,
     list_numbers,
 )
+from ims_outcomes.presentation.table_html import Cell, write_html_table
 from ims_outcomes.presentation.wording import describe_marks
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 
 #: Stands in a column's measure for the id of the row.
 ROW: Final = "{row}"
-Cell: TypeAlias = tuple[str, bool]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,16 +47,6 @@ class TableColumn:
     measure: str = ROW
     level: str = "all"
     decimals: int | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class _Words:
-    """What stands around the cells."""
-
-    caption: str
-    row_header: str
-    note: str
-    section: str
 
 
 def write_table(
@@ -126,8 +109,15 @@ def write_table(
     rows = [(names.get(level, level), _key_level(columns, group, level)) for level in shown]
     if total and rows:
         rows.append((total, _key_level(columns, "all", "all")))
-    words = _Words(caption, row_header, note, section)
-    return _write_grid(disclosed, rows, columns, words)
+    return write_keyed_table(
+        disclosed,
+        rows,
+        columns,
+        caption=caption,
+        row_header=row_header,
+        note=note,
+        section=section,
+    )
 
 
 def write_measure_table(
@@ -177,55 +167,68 @@ def write_measure_table(
     """
     check_disclosed(disclosed)
     keyed = [(label, _key_measure(columns, group, measure)) for measure, label in rows.items()]
-    words = _Words(caption, row_header, note, section)
-    return _write_grid(disclosed, keyed, columns, words)
+    return write_keyed_table(
+        disclosed,
+        keyed,
+        columns,
+        caption=caption,
+        row_header=row_header,
+        note=note,
+        section=section,
+    )
 
 
-def write_plain_table(
-    headers: Sequence[str],
-    rows: Iterable[Sequence[object]],
+def write_keyed_table(
+    disclosed: Disclosed,
+    rows: Sequence[tuple[str, Sequence[Key]]],
+    columns: Sequence[TableColumn],
     *,
     caption: str,
+    row_header: str,
     note: str = "",
+    section: str = "",
 ) -> Shown:
-    """Write a table that holds no estimate: the account of rows, the definitions.
-
-    Whole numbers are grouped and aligned to the right; None is "not recorded".
+    """Write a table of which each cell is named by its key; the other tables are made by it.
 
     Parameters
     ----------
-    headers : sequence of str
-        Words above the columns.
-    rows : iterable of sequences
-        The cells: text or numbers, the first of each row its header. Never estimates: those
-        go through `hide_small_numbers` and `write_table`.
-    caption : str
-        What the table shows.
-    note : str
-        What stands beneath it.
+    disclosed : Disclosed
+        The estimates.
+    rows : sequence of (str, sequence of key)
+        Words of a row, and measure, group and level of each of its cells.
+    columns : sequence of TableColumn
+        Header, format and decimals of each column; its measure and level are not looked at.
+    caption, row_header, note, section : str
+        As in `write_table`.
 
     Returns
     -------
     Shown
-        The table, without numbers.
-
-    Raises
-    ------
-    TypeError
-        When the rows are a frame, which may hold estimates.
-
-    Examples
-    --------
-    >>> shown = write_plain_table(["File", "Rows"], [["a & b.csv", 18000]], caption="Files")
-    >>> '<td class="number">18\u202f000</td>' in shown.html, "a &amp; b.csv" in shown.html
-    (True, True)
+        The table and the numbers in it.
     """
-    if isinstance(rows, pd.DataFrame | Disclosed):
-        raise TypeError("write_plain_table takes rows of text: estimates go to write_table")
-    body = [[_write_plain_cell(cell) for cell in row] for row in rows]
-    are_numbers = [cell[1] for cell in body[0]] if body else [False] * len(headers)
-    header_cells = list(zip(headers, are_numbers, strict=True))
-    return Shown(html=_write_html(header_cells, body, caption, note), numbers=build_no_numbers())
+    check_disclosed(disclosed)
+    used = {key for _, keys in rows for key in keys}
+    is_used, found = mark_rows_of(disclosed, used), find_rows(disclosed, used)
+    least = disclosed.settings.disclosure.hide_below_people
+    body = [
+        [Cell(label)]
+        + [
+            _write_cell(found.get(key), column, least=least)
+            for key, column in zip(keys, columns, strict=True)
+        ]
+        for label, keys in rows
+    ]
+    notes = " ".join(filter(None, [note, describe_marks(disclosed, shown=is_used)]))
+    header_cells = [Cell(row_header)] + [Cell(column.header, "number") for column in columns]
+    return Shown(
+        html=write_html_table(header_cells, body, caption, notes),
+        numbers=list_numbers(disclosed, section=section)[is_used.to_numpy()],
+    )
+
+
+def _write_cell(row: Row | None, column: TableColumn, *, least: int) -> Cell:
+    text = format_cell(row, column.format, least=least, decimals=column.decimals)
+    return Cell(text, "number absent" if is_absent(text) else "number")
 
 
 def _key_level(columns: Sequence[TableColumn], group: str, level: str) -> list[Key]:
@@ -241,73 +244,3 @@ def _key_measure(columns: Sequence[TableColumn], group: str, measure: str) -> li
         )
         for column in columns
     ]
-
-
-def _write_grid(
-    disclosed: Disclosed,
-    rows: Sequence[tuple[str, list[Key]]],
-    columns: Sequence[TableColumn],
-    words: _Words,
-) -> Shown:
-    """Write rows of keys as a table and collect the numbers that were used."""
-    used = {key for _, keys in rows for key in keys}
-    is_used, found = mark_rows_of(disclosed, used), find_rows(disclosed, used)
-    least = disclosed.settings.disclosure.hide_below_people
-    body = [
-        [(label, False)]
-        + [
-            (
-                format_cell(found.get(key), column.format, least=least, decimals=column.decimals),
-                True,
-            )
-            for key, column in zip(keys, columns, strict=True)
-        ]
-        for label, keys in rows
-    ]
-    notes = " ".join(filter(None, [words.note, describe_marks(disclosed, shown=is_used)]))
-    header_cells = [(words.row_header, False)] + [(column.header, True) for column in columns]
-    return Shown(
-        html=_write_html(header_cells, body, words.caption, notes),
-        numbers=list_numbers(disclosed, section=words.section)[is_used.to_numpy()],
-    )
-
-
-def _write_plain_cell(cell: object) -> Cell:
-    """Write text or a number; the flag says that it is a number."""
-    if isinstance(cell, numbers.Integral):
-        return format_count(int(cell)), True
-    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
-        return say("not_recorded"), False
-    if isinstance(cell, numbers.Real):
-        return format_number(float(cell)), True
-    return str(cell), False
-
-
-def _write_html(
-    headers: Sequence[Cell], body: Sequence[Sequence[Cell]], caption: str, note: str
-) -> str:
-    """Write the table in a box that scrolls sideways, also by keyboard, when it is too wide."""
-    if not body:
-        return (
-            f'<div class="table"><p class="too-few">{escape(caption)}: {say("too_few")}.</p></div>'
-        )
-    head = "".join(f'<th scope="col"{_class_of(cell)}>{escape(cell[0])}</th>' for cell in headers)
-    lines = "\n".join(f"<tr>{_write_line(line)}</tr>" for line in body)
-    footnote = f'\n<p class="note">{escape(note)}</p>' if note else ""
-    return (
-        '<div class="table">\n'
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">\n'
-        f"<table>\n<caption>{escape(caption)}</caption>\n"
-        f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{lines}\n</tbody>\n</table>\n</div>"
-        f"{footnote}\n</div>"
-    )
-
-
-def _write_line(line: Sequence[Cell]) -> str:
-    first, *others = line
-    cells = "".join(f"<td{_class_of(cell)}>{escape(cell[0])}</td>" for cell in others)
-    return f'<th scope="row">{escape(first[0])}</th>{cells}'
-
-
-def _class_of(cell: Cell) -> str:
-    return ' class="number"' if cell[1] else ""

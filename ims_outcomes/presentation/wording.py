@@ -38,7 +38,7 @@ def check_no_causal_words(text: str) -> list[str]:
 
 def describe_caveat() -> str:
     """Say why a change in routine care is no proof; stands on every page."""
-    return say("caveat")
+    return say("caveat.text")
 
 
 def describe_people(count: float) -> str:
@@ -96,14 +96,12 @@ def describe_not_drawn(disclosed: Disclosed, *, shown: pd.Series | None = None) 
     rows = frame if shown is None else frame[shown.to_numpy()]
     limits = disclosed.settings.disclosure
     hidden, few = int(rows["mark"].isin([SMALL, PROTECTED]).sum()), int(rows["mark"].eq(FEW).sum())
-    values = {"total": format_count(len(rows)), "least": limits.hide_below_people}
-    sentences = [
-        say("not_drawn", count=hidden, number=format_count(hidden), **values) if hidden else "",
-        say("not_drawn_few", count=few, number=format_count(few), few=limits.percent_from_people)
-        if few
-        else "",
-    ]
-    return " ".join(filter(None, sentences))
+    least = {"least": limits.hide_below_people, "few": limits.percent_from_people}
+    return " ".join(
+        say(key, count=count, number=format_count(count), total=format_count(len(rows)), **least)
+        for key, count in {"not_drawn": hidden, "not_drawn_few": few}.items()
+        if count
+    )
 
 
 def describe_too_few(subject: str) -> str:

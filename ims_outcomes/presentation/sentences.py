@@ -1,0 +1,294 @@
+"""Headlines: the answer in one sentence that an owner understands and a statistician accepts."""
+
+from __future__ import annotations
+
+import math
+
+from ims_outcomes.disclosure import FEW, Disclosed
+from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.formats import (
+    NO_BREAK_SPACE,
+    choose_decimals,
+    format_count,
+    format_interval,
+    format_number,
+    format_period,
+    format_share,
+    format_share_interval,
+    format_whole_or_half,
+)
+from ims_outcomes.presentation.rows import Key, Row, find_rows
+from ims_outcomes.presentation.shown import Shown, escape, list_numbers
+from ims_outcomes.presentation.wording import describe_too_few
+
+
+def write_sentences(
+    disclosed: Disclosed, *sentences: str, section: str = "", kind: str = "headline"
+) -> Shown:
+    """Write sentences as one paragraph that carries the numbers they were made from.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        What the sentences were made from, nothing else.
+    *sentences : str
+        The sentences; an empty one is left out.
+    section : str
+        Where on the page they stand.
+    kind : str
+        Class for the style sheet.
+
+    Returns
+    -------
+    Shown
+        The paragraph.
+
+    Raises
+    ------
+    TypeError
+        When the estimates have not been through `hide_small_numbers`.
+    """
+    text = " ".join(filter(None, sentences))
+    html = f'<p class="{escape(kind)}">{escape(text)}</p>' if text else ""
+    return Shown(html=html, numbers=list_numbers(disclosed, section=section))
+
+
+def describe_responders(
+    disclosed: Disclosed,
+    *,
+    percent: int,
+    period: str = "",
+    eligibility: str = "",
+    completeness: str = "completeness",
+    group: str = "all",
+    level: str = "all",
+) -> str:
+    """Say how many ended, how many gave a last score, and how many of these improved.
+
+    The range that the missing scores leave open is always said, from its own two rows.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        Rows of `completeness` (those with a last score of those who should have one),
+        `responder_<percent>` and its `_worst_case` and `_best_case`.
+    percent : int
+        Which responder rule.
+    period : str
+        Months covered, "2025-07 to 2026-03".
+    eligibility : str
+        Who the rule asks about, "who began at 3 or more"; said when that is not everybody.
+    completeness : str
+        Id of the measure of completeness.
+    group, level : str
+        Which part the sentence is about.
+
+    Returns
+    -------
+    str
+        Two or three sentences, or "too few to say".
+    """
+    complete = _find_shown(disclosed, (completeness, group, level), needs="denominator")
+    if complete is None:
+        return describe_too_few(say("responders.subject"))
+    ended = say(
+        "ended",
+        count=complete["denominator"],
+        number=format_count(complete["denominator"]),
+        period=_describe_period(period),
+    )
+    if complete["numerator"] == 0:
+        return f"{ended} {say('responders.nobody')}"
+    seen = _find_shown(disclosed, (f"responder_{percent}", group, level), needs="denominator")
+    if seen is None:
+        return f"{ended} {say('responders.hidden')}"
+    all_asked = seen["denominator"] == complete["numerator"]
+    answer = say(
+        f"responders.{'all' if all_asked else 'some'}_asked",
+        with_last=format_count(complete["numerator"]),
+        asked=format_count(seen["denominator"]),
+        eligibility=eligibility or say("responders.eligibility"),
+        rate=_describe_rate(seen),
+        percent=f"{percent}{NO_BREAK_SPACE}%",
+    )
+    cases = _describe_missing_cases(disclosed, seen)
+    return " ".join(filter(None, [ended, answer, cases]))
+
+
+def describe_mean_change(
+    disclosed: Disclosed,
+    *,
+    subject: str,
+    unit: str = "",
+    group: str = "all",
+    level: str = "all",
+) -> str:
+    """Say by how much a score changed, with its interval and whom it rests on.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        Rows of `mean_change`, and of `mean_baseline_of_pairs` and `mean_last` to say from
+        where to where.
+    subject : str
+        What changed, "Pain".
+    unit : str
+        Words of the unit; without, the unit of the estimate.
+    group, level : str
+        Which part the sentence is about.
+
+    Returns
+    -------
+    str
+        One sentence, or "too few to say".
+    """
+    change = _find_shown(disclosed, ("mean_change", group, level))
+    if change is None:
+        return describe_too_few(subject)
+    places = choose_decimals(str(change["unit"]))
+    baseline = _find_shown(disclosed, ("mean_baseline_of_pairs", group, level))
+    last = _find_shown(disclosed, ("mean_last", group, level))
+    from_to = ""
+    if baseline is not None and last is not None:
+        from_to = say(
+            "mean_change.from_to",
+            baseline=format_number(baseline["estimate"], decimals=places),
+            last=format_number(last["estimate"], decimals=places),
+        )
+    has_interval = math.isfinite(change["lower"])
+    return say(
+        "mean_change.text" if has_interval else "mean_change.no_interval",
+        subject=subject,
+        change=format_number(change["estimate"], decimals=places),
+        unit=unit or change["unit"],
+        range=format_interval(change["lower"], change["upper"], decimals=places),
+        people=_describe_people_of(change),
+        from_to=from_to,
+    )
+
+
+def describe_share(
+    disclosed: Disclosed, *, measure: str, what: str, group: str = "all", level: str = "all"
+) -> str:
+    """Say how many of how many, with the likely range.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        A row of the measure.
+    measure : str
+        Id of a share.
+    what : str
+        What they did, "came to a third session".
+    group, level : str
+        Which part the sentence is about.
+
+    Returns
+    -------
+    str
+        One sentence, or "too few to say".
+
+    Examples
+    --------
+    >>> from ims_outcomes.disclosure import hide_small_numbers
+    >>> from ims_outcomes.statistics.estimates import build_estimates
+    >>> from ims_outcomes.vocabulary import load_settings
+    >>> rows = [{"measure": "completeness", "n": 9, "numerator": 7, "denominator": 9,
+    ...          "estimate": 7 / 9, "unit": "share"}]
+    >>> disclosed = hide_small_numbers(build_estimates(rows), settings=load_settings())
+    >>> describe_share(disclosed, measure="completeness", what="gave a last score")
+    '7 of 9 gave a last score (too few for a percentage).'
+    """
+    row = _find_shown(disclosed, (measure, group, level), needs="denominator")
+    if row is None or row["denominator"] == 0:
+        return describe_too_few(what[:1].upper() + what[1:])
+    form = "full" if math.isfinite(row["lower"]) else "no_interval"
+    return say(
+        "share_of.few" if row["mark"] == FEW else f"share_of.{form}",
+        numerator=format_count(row["numerator"]),
+        denominator=format_count(row["denominator"]),
+        share=format_share(row["estimate"]),
+        range=format_share_interval(row["lower"], row["upper"]),
+        what=what,
+    )
+
+
+def describe_median(
+    disclosed: Disclosed, *, measure: str, what: str, group: str = "all", level: str = "all"
+) -> str:
+    """Say a median with the middle half.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        A row of the measure: the median, its quartiles as lower and upper.
+    measure : str
+        Id of a median.
+    what : str
+        Of what, "Sessions per episode".
+    group, level : str
+        Which part the sentence is about.
+
+    Returns
+    -------
+    str
+        One sentence, or "too few to say".
+    """
+    row = _find_shown(disclosed, (measure, group, level))
+    if row is None:
+        return describe_too_few(what)
+    return say(
+        "median_of.full",
+        what=what,
+        median=format_whole_or_half(row["estimate"]),
+        lower=format_whole_or_half(row["lower"]),
+        upper=format_whole_or_half(row["upper"]),
+    )
+
+
+def _find_shown(disclosed: Disclosed, key: Key, *, needs: str = "estimate") -> Row | None:
+    """Find the row of a key, if the number that a sentence needs is in it."""
+    row = find_rows(disclosed, [key]).get(key)
+    return row if row is not None and math.isfinite(float(row[needs])) else None
+
+
+def _describe_rate(row: Row) -> str:
+    form = "few" if row["mark"] == FEW else "full"
+    return say(
+        f"responders.{form}",
+        numerator=format_count(row["numerator"]),
+        denominator=format_count(row["denominator"]),
+        share=format_share(row["estimate"]),
+        range=format_share_interval(row["lower"], row["upper"]),
+    )
+
+
+def _describe_missing_cases(disclosed: Disclosed, seen: Row) -> str:
+    """Say between what the share lies when the missing are counted both ways."""
+    where = (seen["group"], seen["level"])
+    worst = _find_shown(disclosed, (f"{seen['measure']}_worst_case", *where))
+    best = _find_shown(disclosed, (f"{seen['measure']}_best_case", *where))
+    if worst is None or best is None or not seen["n_missing"]:
+        return ""
+    return say(
+        "missing_cases",
+        count=seen["n_missing"],
+        number=format_count(seen["n_missing"]),
+        range=format_share_interval(worst["estimate"], best["estimate"]),
+    )
+
+
+def _describe_people_of(row: Row) -> str:
+    """Say "41 of 58 people", or "41 people" when nobody is known to be missing."""
+    total = row["n"] + row["n_missing"]
+    if not math.isfinite(total):
+        return say("people", count=row["n"], number=format_count(row["n"]))
+    return say("people_of", count=total, number=format_count(row["n"]), total=format_count(total))
+
+
+def _describe_period(period: str) -> str:
+    if not period:
+        return ""
+    first, _, last = period.partition(" to ")
+    form = "in_month" if last in ("", first) else "from_to"
+    return say(f"period.{form}", period=format_period(period))
