@@ -1,0 +1,270 @@
+"""The command `ims-outcomes`: arguments in, one call out; nothing slow is imported for --help."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import re
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ims_outcomes import __version__
+from ims_outcomes.errors import UserError
+from ims_outcomes.reporting.catalogue import REPORTS, select_reports, suggest_nearest
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_INTERRUPTED = 130  # 128 + the number of the signal, as shells have it
+_TERMINATED = 143
+_PIPE_CLOSED = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        As typed, without the name of the command; those of this process when left out.
+
+    Returns
+    -------
+    int
+        0 done; 1 a report failed, a comparison differs, or rows were set aside and --strict was
+        given; 2 the command or the input cannot be used; 130 stopped from the keyboard.
+    """
+    _soften_streams()
+    try:
+        with _clean_up_when_terminated():
+            chosen = _parse(sys.argv[1:] if arguments is None else list(arguments))
+            code: int = chosen.run(chosen)
+            sys.stdout.flush()
+    except UserError as problem:
+        print(problem, file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print("Stopped. Pages that were done stay; no page is half written.", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left; nothing more can be said, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    return code
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser, commands = _build_parser()
+    chosen, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        options = list(commands[chosen.command]._option_string_actions)
+        raise UserError(
+            f"'ims-outcomes {chosen.command}' does not know {unknown[0]!r}.",
+            remedy=f"{suggest_nearest(unknown[0].split('=')[0], options)}; "
+            f"or see 'ims-outcomes {chosen.command} --help'.",
+        )
+    return chosen
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one sentence and the nearest known word."""
+
+    def error(self, message: str) -> NoReturn:
+        wrong = re.search(r"invalid choice: '([^']*)'", message)
+        if wrong:
+            raise UserError(
+                f"There is no command {wrong[1]!r}; the commands are {', '.join(_COMMANDS)}.",
+                remedy=f"{suggest_nearest(wrong[1], list(_COMMANDS))}.",
+            )
+        raise UserError(f"{self.prog}: {message}.", remedy=f"{self.prog} --help")
+
+
+def _build_parser() -> tuple[_Parser, dict[str, _Parser]]:
+    parser = _Parser(
+        prog="ims-outcomes",
+        description="Outcome reports for clinics that treat pain with intramuscular stimulation.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"ims-outcomes {__version__}")
+    places = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
+    commands = {}
+    for name, (about, add_options, run) in _COMMANDS.items():
+        commands[name] = places.add_parser(name, help=about, description=about, allow_abbrev=False)
+        commands[name].set_defaults(run=run)
+        add_options(commands[name])
+    return parser, commands
+
+
+def _add_data_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder with the export (default: the sample)"
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="the clinic's own settings, a TOML file"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 1 when rows were set aside"
+    )
+
+
+def _add_report_options(parser: argparse.ArgumentParser) -> None:
+    _add_data_options(parser)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the reports go")
+    parser.add_argument(
+        "--clinic", default="", metavar="ID", help="one clinic (default: every one)"
+    )
+    parser.add_argument(
+        "--month", default="", type=_read_month, metavar="YYYY-MM",
+        help="last month of the period (default: last complete month of the export)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--reports", default=(), type=_read_reports, metavar="NAMES",
+        help=f"some of {','.join(REPORTS)} (default: all)",
+    )  # fmt: skip
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument(
+        "--check",
+        type=Path,
+        metavar="DIR",
+        help="make the reports in DIR again and compare their numbers",
+    )
+    again.add_argument(
+        "--update", type=Path, metavar="DIR", help="make the reports in DIR again and replace them"
+    )
+
+
+def _add_sample_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=Path("sample"),
+        help="where it goes (default: sample)",
+    )
+    parser.add_argument("--seed", type=int, metavar="N", help="another seed makes other patients")
+    parser.add_argument("--patients", type=_read_count, metavar="N", help="how many patients")
+    parser.add_argument("--clinics", type=_read_count, metavar="N", help="how many clinics")
+
+
+def _read_month(text: str) -> str:
+    if not _MONTH.fullmatch(text):
+        raise UserError(f"{text!r} is not a month.", remedy="write it as YYYY-MM, such as 2026-06.")
+    return text
+
+
+def _read_reports(text: str) -> tuple[str, ...]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    return tuple(kind.name for kind in select_reports(names))
+
+
+def _read_count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise UserError(f"{text!r} is not a number of at least 1.", remedy="write it in digits.")
+    return int(text)
+
+
+def _run_report(chosen: argparse.Namespace) -> int:
+    if chosen.check or chosen.update:
+        return _run_again(chosen)
+    from ims_outcomes.reporting.locations import find_default_output, find_sample
+    from ims_outcomes.reporting.run import run_reports
+
+    outcome = run_reports(
+        chosen.data or find_sample(),
+        output=chosen.out or find_default_output(chosen.data),
+        config=chosen.config,
+        clinic=chosen.clinic,
+        month=chosen.month,
+        reports=chosen.reports,
+        say=_say,
+    )
+    return _tell_outcome(outcome, strict=chosen.strict)
+
+
+def _tell_outcome(outcome: Any, *, strict: bool) -> int:
+    from ims_outcomes.reporting.index import FILE_NAME
+    from ims_outcomes.reporting.locations import shorten_path
+
+    if outcome.set_aside_list:
+        _say(
+            f"{outcome.rows_set_aside:,} of {outcome.rows_read:,} rows were set aside; "
+            f"'{shorten_path(outcome.set_aside_list)}' says which and why."
+        )
+    for failure in outcome.failures:
+        print(failure, file=sys.stderr)
+    pages = f"{outcome.made} page{'' if outcome.made == 1 else 's'} made."
+    _say(f"{pages} Open {shorten_path(outcome.output / FILE_NAME)}")
+    return int(bool(outcome.failures) or (strict and outcome.rows_set_aside > 0))
+
+
+def _run_again(chosen: argparse.Namespace) -> int:
+    for option in ("out", "clinic", "month", "reports"):
+        if getattr(chosen, option):
+            raise UserError(
+                f"--{option} does not go with --check or --update; they make what is there.",
+                remedy=f"leave --{option} out.",
+            )
+    from ims_outcomes.reporting import comparison
+    from ims_outcomes.reporting.locations import find_sample
+
+    folder = chosen.check or chosen.update
+    make = comparison.check_reports if chosen.check else comparison.update_reports
+    compared = make(folder, data=chosen.data or find_sample(), config=chosen.config, say=_say)
+    if chosen.check:
+        compared.raise_if_different(folder)
+        _say(f"{compared.pages} pages compared: every number is as it was.")
+    else:
+        _say(compared.describe() or "No number moved.")
+        _say(f"{compared.pages} pages renewed in {folder}.")
+    return 0
+
+
+def _run_check(chosen: argparse.Namespace) -> int:
+    from ims_outcomes.reporting.checking import check_export
+    from ims_outcomes.reporting.locations import find_sample
+
+    lines, rows_set_aside = check_export(chosen.data or find_sample(), config=chosen.config)
+    for line in lines:
+        _say(line)
+    return int(chosen.strict and rows_set_aside > 0)
+
+
+def _run_sample(chosen: argparse.Namespace) -> int:
+    raise NotImplementedError
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _soften_streams() -> None:
+    """Let a terminal that lacks a letter show a question mark instead of stopping."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@contextlib.contextmanager
+def _clean_up_when_terminated() -> Iterator[None]:
+    """Let a polite kill end like an error: temporary folders go, the kernel is shut down."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+_COMMANDS: dict[str, tuple[str, Any, Any]] = {
+    "report": ("Make the reports of an export.", _add_report_options, _run_report),
+    "check": ("Read an export and say what is wrong with it.", _add_data_options, _run_check),
+    "sample": ("Write the synthetic sample export.", _add_sample_options, _run_sample),
+}

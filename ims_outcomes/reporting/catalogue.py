@@ -1,0 +1,96 @@
+"""The reports there are: the name on the command line, the notebook, the title."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Sequence
+
+from ims_outcomes.errors import UserError
+
+
+@dataclasses.dataclass(frozen=True)
+class ReportKind:
+    """One report: its name, which is also its notebook's and its page's, and what it answers."""
+
+    name: str
+    title: str
+    about: str
+
+    @property
+    def notebook(self) -> str:
+        """File name of the notebook."""
+        return f"{self.name}.ipynb"
+
+    @property
+    def page(self) -> str:
+        """File name of the page."""
+        return f"{self.name}.html"
+
+
+_KINDS = (
+    ReportKind("pain_change", "Pain change", "how much pain changed, and for whom"),
+    ReportKind("session_counts", "Session counts", "how many sessions, and who stayed"),
+    ReportKind("conditions", "Condition by condition", "what became of each condition"),
+)
+
+#: Every report by name, in the order in which they are made and listed.
+REPORTS = {kind.name: kind for kind in _KINDS}
+
+
+def select_reports(names: Sequence[str]) -> tuple[ReportKind, ...]:
+    """Choose reports by name, in the order of the catalogue; no name at all means every report.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names as typed. Repeated names count once.
+
+    Returns
+    -------
+    tuple of ReportKind
+
+    Raises
+    ------
+    UserError
+        When a name is not a report; the nearest one is named.
+
+    Examples
+    --------
+    >>> [kind.page for kind in select_reports(["conditions", "pain_change"])]
+    ['pain_change.html', 'conditions.html']
+    """
+    for name in names:
+        if name not in REPORTS:
+            raise UserError(
+                f"There is no report {name!r}; the reports are {', '.join(REPORTS)}.",
+                remedy=f"{suggest_nearest(name, list(REPORTS))}.",
+            )
+    return tuple(kind for name, kind in REPORTS.items() if name in names or not names)
+
+
+def suggest_nearest(word: str, known: Sequence[str]) -> str:
+    """Name the known word nearest to one that is not known.
+
+    Parameters
+    ----------
+    word : str
+        The word as typed.
+    known : sequence of str
+        The words there are; at least one.
+
+    Returns
+    -------
+    str
+        The nearest word, or when none is near, the first few.
+
+    Examples
+    --------
+    >>> suggest_nearest("pain_chnage", ["pain_change", "conditions"])
+    'pain_change'
+    >>> suggest_nearest("zzz", ["pain_change", "conditions"])
+    'one of pain_change, conditions'
+    """
+    lowered = {name.casefold(): name for name in reversed(known)}
+    near = difflib.get_close_matches(word.casefold(), lowered, n=1, cutoff=0.5)
+    return lowered[near[0]] if near else f"one of {', '.join(known[:8])}"

@@ -1,0 +1,120 @@
+"""One folder of pages: one clinic, one period, its pages, their numbers and their provenance."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ims_outcomes.episodes import Period
+from ims_outcomes.presentation.formats import format_date, format_period
+from ims_outcomes.reporting import index, numbers, provenance
+from ims_outcomes.reporting.catalogue import REPORTS, ReportKind
+from ims_outcomes.reporting.files import write_together
+from ims_outcomes.reporting.page import PageFrame, render_page
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from nbformat import NotebookNode
+
+
+@dataclasses.dataclass(frozen=True)
+class PageFolder:
+    """Where the pages of one clinic and one period lie: `<output>/<clinic>/<period>/`."""
+
+    output: Path
+    private: Path
+    clinic: str
+    clinic_name: str
+    clinic_folder: str
+    period: Period
+
+    @property
+    def path(self) -> Path:
+        """The folder itself."""
+        return self.output / self.clinic_folder / f"{self.period.first}_to_{self.period.last}"
+
+    def failed_copy(self, kind: ReportKind) -> Path:
+        """Where the executed copy of a failed report is kept."""
+        name = f"{self.clinic_folder}_{self.path.name}_{kind.notebook}"
+        return self.private / name
+
+    def write_page(
+        self, notebook: NotebookNode, *, kind: ReportKind, run: Mapping[str, Any]
+    ) -> None:
+        """Write a page, and its rows in numbers.csv and provenance.json, whole or not at all.
+
+        Parameters
+        ----------
+        notebook : NotebookNode
+            Executed.
+        kind : ReportKind
+            The report.
+        run : mapping
+            What `provenance.describe_run` returned.
+        """
+        covered = f"{self.period.first} to {self.period.last}"
+        frame = self._frame(kind, run)
+        page = render_page(notebook, frame=frame).encode("utf-8")
+        new = numbers.gather_numbers(notebook, report=kind.name, period=covered)
+        described = provenance.describe_report(kind.title, page=kind.page, run=run)
+        companions = self._companions(kind, new=new, described={kind.name: described})
+        # The page comes last: whoever sees it finds its numbers already there.
+        write_together({**companions, self.path / kind.page: page})
+
+    def remove_page(self, kind: ReportKind) -> bool:
+        """Remove a page with its numbers and provenance, and say whether there was one."""
+        page = self.path / kind.page
+        if not page.is_file():
+            return False
+        page.unlink()
+        write_together(self._companions(kind, new=numbers.build_no_rows(), described={}))
+        if not provenance.read_provenance(self.path / provenance.FILE_NAME)["reports"]:
+            self._remove_empty()
+        return True
+
+    def _companions(
+        self, kind: ReportKind, *, new: pd.DataFrame, described: Mapping[str, Any]
+    ) -> dict[Path, bytes]:
+        """The two files that all pages of the folder share, renewed for one report."""
+        path, order = self.path / numbers.FILE_NAME, list(REPORTS)
+        rows = numbers.replace_reports(
+            numbers.read_numbers(path), new=new, made=[kind.name], order=order
+        )
+        before = provenance.read_provenance(self.path / provenance.FILE_NAME).get("reports", {})
+        reports = {name: before[name] for name in before if name != kind.name} | dict(described)
+        made = provenance.describe_folder(
+            clinic=self.clinic,
+            clinic_name=self.clinic_name,
+            period=self.period,
+            reports={name: reports[name] for name in order if name in reports},
+        )
+        return {
+            path: numbers.format_numbers(rows),
+            self.path / provenance.FILE_NAME: provenance.format_provenance(made),
+        }
+
+    def _remove_empty(self) -> None:
+        for name in (numbers.FILE_NAME, provenance.FILE_NAME):
+            (self.path / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # whatever else lies there is not ours to remove
+            self.path.rmdir()
+            self.path.parent.rmdir()
+
+    def _frame(self, kind: ReportKind, run: Mapping[str, Any]) -> PageFrame:
+        months = format_period(f"{self.period.first} to {self.period.last}")
+        least = run["settings"]["disclosure"]["hide_below_people"]
+        return PageFrame(
+            title=f"{kind.title} – {self.clinic_name} – {months}",
+            head=(self.clinic_name, months),
+            facts=(
+                ("Extract date", format_date(run["extract_date"])),
+                ("Small numbers", f"hidden below {least} people"),
+                ("Definitions", f"version {run['definitions']}"),
+                ("Data fingerprint", run["fingerprint"]),
+                ("Made with", f"ims-outcomes {run['versions']['ims_outcomes']}"),
+            ),
+            up=f"../../{index.FILE_NAME}",
+        )

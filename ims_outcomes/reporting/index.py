@@ -1,0 +1,92 @@
+"""The list of all pages under a folder, so that one file to open is enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from ims_outcomes.reporting import numbers, provenance
+from ims_outcomes.reporting.catalogue import REPORTS
+from ims_outcomes.reporting.files import PRIVATE_FOLDER
+from ims_outcomes.reporting.page import PageFrame, render_listing
+
+FILE_NAME: Final = "index.html"
+
+
+def find_page_folders(output: Path) -> dict[Path, dict[str, Any]]:
+    """Find the folders that hold pages, by what their provenance.json says.
+
+    Parameters
+    ----------
+    output : Path
+        The folder that reports go to: `<output>/<clinic>/<period>/`.
+
+    Returns
+    -------
+    dict of Path to dict
+        Provenance by folder, in alphabetical order; the private folder is passed over.
+    """
+    found = sorted(output.glob(f"*/*/{provenance.FILE_NAME}"))
+    return {
+        path.parent: provenance.read_provenance(path)
+        for path in found
+        if path.relative_to(output).parts[0] != PRIVATE_FOLDER
+    }
+
+
+def render_index(output: Path) -> bytes:
+    """Render the list of every page under a folder, earlier months and other clinics too.
+
+    Parameters
+    ----------
+    output : Path
+        The folder that reports go to.
+
+    Returns
+    -------
+    bytes
+        The page. Clinics by name, their latest period first.
+    """
+    folders = find_page_folders(output)
+    names = {made["clinic"]["id"]: made["clinic"]["name"] for made in folders.values()}
+    clinics = [
+        {"id": f"clinic-{place}", "name": name, "periods": _list_periods(folders, clinic, output)}
+        for place, (name, clinic) in enumerate(
+            sorted((name, clinic) for clinic, name in names.items()), start=1
+        )
+    ]
+    return render_listing(clinics, frame=PageFrame(title="Reports")).encode("utf-8")
+
+
+def _list_periods(
+    folders: dict[Path, dict[str, Any]], clinic: str, output: Path
+) -> list[dict[str, Any]]:
+    mine = [(folder, made) for folder, made in folders.items() if made["clinic"]["id"] == clinic]
+    mine.sort(key=lambda pair: (pair[1]["period"]["last_month"], str(pair[0])), reverse=True)
+    return [
+        {
+            "name": f"{made['period']['first_month']} to {made['period']['last_month']}",
+            "pages": _list_pages(folder, made, output),
+            "numbers": _address(folder / numbers.FILE_NAME, output),
+            "provenance": _address(folder / provenance.FILE_NAME, output),
+        }
+        for folder, made in mine
+    ]
+
+
+def _list_pages(folder: Path, made: dict[str, Any], output: Path) -> list[dict[str, str]]:
+    order = list(REPORTS)
+    names = sorted(made["reports"], key=lambda name: order.index(name) if name in order else 99)
+    return [
+        {
+            "title": made["reports"][name]["title"],
+            "address": _address(folder / made["reports"][name]["page"], output),
+        }
+        for name in names
+        if (folder / made["reports"][name]["page"]).is_file()
+    ]
+
+
+def _address(path: Path, output: Path) -> str:
+    return quote(path.relative_to(output).as_posix())

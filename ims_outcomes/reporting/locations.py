@@ -1,0 +1,94 @@
+"""Where the notebooks and the sample lie: in the source tree, or inside an installed package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ims_outcomes.errors import UserError
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def find_source_tree() -> Path | None:
+    """Find the folder of the repository, when the package runs from one.
+
+    An installed package has none: the folder above it is Python's, not ours.
+
+    Returns
+    -------
+    Path or None
+        The folder that holds pyproject.toml, notebooks/ and data/.
+    """
+    root = PACKAGE.parent
+    return root if (root / "pyproject.toml").is_file() and (root / "notebooks").is_dir() else None
+
+
+def find_notebooks() -> Path:
+    """Find the folder of the report notebooks.
+
+    Returns
+    -------
+    Path
+        `notebooks` of the source tree, else `_notebooks` inside the package.
+
+    Raises
+    ------
+    UserError
+        When neither is there.
+    """
+    return _first_folder("notebooks", "_notebooks", "the report notebooks")
+
+
+def find_sample() -> Path:
+    """Find the folder of the sample export.
+
+    Returns
+    -------
+    Path
+        `data/sample` of the source tree, else `_sample` inside the package.
+
+    Raises
+    ------
+    UserError
+        When neither is there.
+    """
+    return _first_folder("data/sample", "_sample", "the sample export")
+
+
+def find_default_output(data: Path | None) -> Path:
+    """Say where reports go when nobody said.
+
+    Parameters
+    ----------
+    data : Path or None
+        The export as given; None for the sample.
+
+    Returns
+    -------
+    Path
+        For the sample `reports/sample`, of the source tree when there is one; for any other
+        export `reports` in the working folder.
+    """
+    if data is not None:
+        return Path.cwd() / "reports"
+    return (find_source_tree() or Path.cwd()) / "reports" / "sample"
+
+
+def shorten_path(path: Path) -> str:
+    """Write a path the way the user would: from the working folder where it lies inside it."""
+    path = path.resolve()
+    here = Path.cwd().resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _first_folder(in_tree: str, in_package: str, what: str) -> Path:
+    tree = find_source_tree()
+    candidates = [tree / in_tree] if tree else []
+    candidates.append(PACKAGE / in_package)
+    for folder in candidates:
+        if folder.is_dir():
+            return folder
+    raise UserError(
+        f"This installation lacks {what}.",
+        remedy="install the package again, or run it from its repository.",
+    )
