@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ims_outcomes.vocabulary.spellings import check_spellings
 from ims_outcomes.vocabulary.toml_tables import (
-    Problems,
-    build_record,
+    build_records,
+    check_ids,
     describe_unknown,
     limits,
     overlay,
@@ -17,6 +19,9 @@ from ims_outcomes.vocabulary.toml_tables import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ims_outcomes.vocabulary.toml_tables import Problems
+
+#: How the beginning of an ICD-10 code looks, three characters at least.
 ICD10_FORM = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")
 
 
@@ -37,8 +42,8 @@ class Condition:
     parent : str
         Id of its condition group.
     icd10 : tuple of str
-        Beginnings of ICD-10 codes that mean this condition. No one is the beginning of
-        another condition's, so a code never means two.
+        Beginnings of ICD-10 codes that mean this condition. None is the beginning of one of
+        another condition, so a code never means two.
     is_pain : bool
         False for what is counted and kept apart from pain outcomes (stroke, insomnia, …).
     """
@@ -47,27 +52,17 @@ class Condition:
     name: str
     body_region: str
     parent: str
-    synonyms: tuple[str, ...] = limits(default=(), may_be_empty=True, unique=True)
-    icd10: tuple[str, ...] = limits(default=(), may_be_empty=True, unique=True)
+    synonyms: tuple[str, ...] = limits(default=(), unique=True)
+    icd10: tuple[str, ...] = limits(default=(), unique=True)
     is_pain: bool = True
-    references: tuple[str, ...] = limits(default=(), may_be_empty=True)
+    references: tuple[str, ...] = limits(default=())
 
 
 def build_condition_groups(
     shipped: Mapping[str, Any], *, problems: Problems
 ) -> dict[str, ConditionGroup]:
     """Make the parent groups; a clinic's file cannot change them."""
-    groups = {
-        name: build_record(
-            ConditionGroup,
-            raw,
-            place=f"[groups.{name}]",
-            problems=problems,
-            id=name,
-        )
-        for name, raw in shipped.items()
-    }
-    return {name: group for name, group in groups.items() if group}
+    return build_records(ConditionGroup, shipped, part="groups", problems=problems)
 
 
 def build_conditions(
@@ -78,20 +73,19 @@ def build_conditions(
     problems: Problems,
 ) -> dict[str, Condition]:
     """Make the conditions of the suite and of the clinic's own file."""
-    built = {}
-    for name, raw in overlay(shipped, own).items():
-        place = f"[conditions.{name}]"
-        condition = build_record(Condition, raw, place=place, problems=problems, id=name)
-        if condition:
-            _check_condition(condition, groups=groups, place=place, problems=problems)
-            built[name] = condition
+    check_ids(own, part="conditions", taken=(*groups, "not_recorded"), problems=problems)
+    built = build_records(Condition, overlay(shipped, own), part="conditions", problems=problems)
+    for condition in built.values():
+        _check_condition(condition, groups=groups, problems=problems)
     _check_codes(built, problems=problems)
+    check_spellings(built, part="conditions", problems=problems)
     return built
 
 
 def _check_condition(
-    condition: Condition, *, groups: Mapping[str, ConditionGroup], place: str, problems: Problems
+    condition: Condition, *, groups: Mapping[str, ConditionGroup], problems: Problems
 ) -> None:
+    place = f"[conditions.{condition.id}]"
     if condition.parent not in groups:
         what = f"a group of conditions, in {place} parent"
         problems.add(describe_unknown(condition.parent, known=groups, what=what))
@@ -105,9 +99,7 @@ def _check_codes(conditions: Mapping[str, Condition], *, problems: Problems) -> 
     codes = sorted(
         (code, condition.id) for condition in conditions.values() for code in condition.icd10
     )
-    for position, (code, owner) in enumerate(codes):
-        for longer, other in codes[position + 1 :]:
-            if not longer.startswith(code):
-                break
-            if other != owner:
-                problems.add(f"ICD-10 '{longer}' means both '{owner}' ('{code}') and '{other}'.")
+    # Sorted, a code stands right before those that begin with it.
+    for (code, owner), (longer, other) in itertools.pairwise(codes):
+        if longer.startswith(code) and other != owner:
+            problems.add(f"ICD-10 '{longer}' of '{other}' also means '{owner}' ('{code}').")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from ims_outcomes.vocabulary.toml_tables import Problems, build_record, join_words, limits
+from ims_outcomes.vocabulary.toml_tables import (
+    build_record,
+    describe_unknown,
+    join_words,
+    limits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ims_outcomes.vocabulary.toml_tables import Problems
 
 #: The kinds of pain a question can ask for, as in tables.toml.
 ITEMS = ("now", "average", "worst")
@@ -25,11 +32,11 @@ class ClinicSettings:
 class EpisodeSettings:
     """How sessions become episodes of care."""
 
-    gap_days: int = limits(low=1)
+    gap_days: int = limits(low=1, high=3650)
     extract_date: str = limits(is_date=True, may_be_empty=True)
-    mixed_technique_share: float = limits(low=0.01, high=1)
-    acute_below_weeks: int = limits(low=1)
-    chronic_above_weeks: int = limits(low=1)
+    mixed_technique_share: float = limits(above=0, high=1)
+    acute_below_weeks: int = limits(low=1, high=520)
+    chronic_above_weeks: int = limits(low=1, high=520)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,26 +45,32 @@ class ScoreSettings:
 
     instrument: str
     item_order: tuple[str, ...] = limits(allowed=ITEMS, unique=True)
-    baseline_days_before: int = limits(low=0)
-    last_days_after: int = limits(low=0)
-    soreness_hours: int = limits(low=0)
-    window_weeks: int = limits(low=0)
-    window_tolerance_weeks: int = limits(low=0)
+    baseline_days_before: int = limits(low=0, high=3650)
+    last_days_after: int = limits(low=0, high=3650)
+    soreness_hours: int = limits(low=0, high=720)
+    window_weeks: int = limits(low=0, high=520)
+    window_tolerance_weeks: int = limits(low=0, high=520)
 
     @property
-    def tolerance_weeks(self) -> float:
+    def tolerance_weeks(self) -> int:
         """Weeks before and after the fixed window in which a score counts; 0 without a window.
+
+        † 2 for 6 weeks, 4 for 12 weeks, for any other a sixth of it in whole weeks and at least
+        2, unless `window_tolerance_weeks` says otherwise.
 
         Examples
         --------
         >>> from ims_outcomes.vocabulary import load_settings
         >>> scores = load_settings().scores
-        >>> [dataclasses.replace(scores, window_weeks=week).tolerance_weeks for week in (6, 12, 24)]
-        [2.0, 4.0, 4.0]
+        >>> [dataclasses.replace(scores, window_weeks=weeks).tolerance_weeks
+        ...  for weeks in (0, 6, 12, 24, 52)]
+        [0, 2, 4, 4, 8]
         """
-        if not self.window_weeks or self.window_tolerance_weeks:
-            return float(self.window_tolerance_weeks if self.window_weeks else 0)
-        return {6: 2.0, 12: 4.0}.get(self.window_weeks, max(2.0, self.window_weeks / 6))
+        if not self.window_weeks:
+            return 0
+        common = {6: 2, 12: 4}
+        default = common.get(self.window_weeks, max(2, self.window_weeks // 6))
+        return self.window_tolerance_weeks or default
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,8 +86,8 @@ class ResponderSettings:
 class SeveritySettings:
     """Where pain becomes moderate and severe, on a 0 to 10 scale."""
 
-    moderate_from: float = limits(low=0.01, high=10)
-    severe_from: float = limits(low=0.01, high=10)
+    moderate_from: float = limits(above=0, high=10)
+    severe_from: float = limits(above=0, high=10)
     four_classes_from: int = limits(low=0)
 
 
@@ -82,8 +95,8 @@ class SeveritySettings:
 class SessionSettings:
     """At which sessions attendance is stated."""
 
-    retention_sessions: tuple[int, ...] = limits(low=2, rising=True)
-    band_ends: tuple[int, ...] = limits(low=1, rising=True)
+    retention_sessions: tuple[int, ...] = limits(low=2, high=100, rising=True)
+    band_ends: tuple[int, ...] = limits(low=1, high=100, rising=True)
     curve_sessions: int = limits(low=2, high=100)
     left_well_score: float = limits(low=0, high=10)
     left_well_percent: int = limits(low=1, high=100)
@@ -103,7 +116,7 @@ class DisclosureSettings:
 class ReportSettings:
     """What a page covers."""
 
-    period_months: int = limits(low=0)
+    period_months: int = limits(low=0, high=1200)
     compare_by: str = limits(allowed=("", "technique"))
     confidence_percent: int = limits(low=50, high=99)
 
@@ -113,7 +126,7 @@ class CheckSettings:
     """What is taken for a slip of the keyboard."""
 
     earliest_date: str = limits(is_date=True)
-    longest_visit_minutes: int = limits(low=1)
+    longest_visit_minutes: int = limits(low=1, high=1440)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,17 +151,16 @@ def build_settings(
     raw: Mapping[str, Any], *, instruments: Mapping[str, object], problems: Problems
 ) -> Settings | None:
     """Make the settings of the merged TOML tables; None when a problem was added."""
-    hints = {field.name: globals()[str(field.type)] for field in dataclasses.fields(Settings)}
-    tables = {
-        name: build_record(kind, raw.get(name, {}), place=f"[{name}]", problems=problems)
-        for name, kind in hints.items()
+    before = len(problems.messages)
+    tables: dict[str, Any] = {
+        name: build_record(kind, raw[name], place=f"[{name}]", problems=problems)
+        for name, kind in get_type_hints(Settings).items()
     }
-    if any(table is None for table in tables.values()):
+    if len(problems.messages) > before:
         return None
     settings = Settings(**tables)
-    before = len(problems.messages)
     _check_together(settings, instruments=instruments, problems=problems)
-    return settings if len(problems.messages) == before else None
+    return settings
 
 
 def _check_together(
@@ -159,7 +171,7 @@ def _check_together(
     if responders.headline_percent not in responders.percents:
         problems.add(
             f"[responders] headline_percent is {responders.headline_percent}, which is not one of "
-            f"percents; those are {', '.join(map(str, responders.percents))}."
+            f"percents; those are {join_words(map(str, responders.percents), quote='')}."
         )
     if severity.moderate_from >= severity.severe_from:
         problems.add(
@@ -171,8 +183,11 @@ def _check_together(
             f"[episodes] acute_below_weeks ({episodes.acute_below_weeks}) must not be above "
             f"chronic_above_weeks ({episodes.chronic_above_weeks})."
         )
-    if settings.scores.instrument not in instruments:
+    if "" < episodes.extract_date <= settings.checks.earliest_date:
         problems.add(
-            f"[scores] instrument is '{settings.scores.instrument}', which nobody knows; "
-            f"known are {join_words(instruments)}."
+            f"[episodes] extract_date ({episodes.extract_date}) must be after [checks] "
+            f"earliest_date ({settings.checks.earliest_date})."
         )
+    if settings.scores.instrument not in instruments:
+        what = "an instrument, in [scores] instrument"
+        problems.add(describe_unknown(settings.scores.instrument, known=instruments, what=what))

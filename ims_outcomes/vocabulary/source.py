@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.vocabulary.toml_tables import Problems, build_record, describe_unknown, limits
 
 if TYPE_CHECKING:
-    from ims_outcomes.vocabulary.tables import Column, Table
     from collections.abc import Mapping
+
+    from ims_outcomes.vocabulary.tables import Column, Table
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +25,7 @@ class WideScore:
 class SourceStart:
     """Their column that holds the day from which weeks count."""
 
-    date: str = limits(default="", may_be_empty=True)
+    date: str = limits(default="")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,13 +52,13 @@ class SourceMap:
         Columns of scores, each taken at a number of weeks after the start.
     """
 
-    file: str = limits(default="", may_be_empty=True)
-    sheet: str = limits(default="", may_be_empty=True)
+    file: str = limits(default="")
+    sheet: str = limits(default="")
     date_order: str = limits(default="", allowed=("", "dmy", "mdy", "ymd"))
     columns: dict[str, str] = dataclasses.field(default_factory=dict)
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
-    start: SourceStart = SourceStart(date="")
+    start: SourceStart = SourceStart()
     wide_scores: tuple[WideScore, ...] = ()
 
 

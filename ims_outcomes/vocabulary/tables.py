@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.vocabulary.toml_tables import Problems, build_record, limits
 
@@ -32,8 +32,8 @@ class Column:
     about: str = limits()
     required: bool = False
     allowed: tuple[str, ...] | str = ()
-    default: str = limits(default="", may_be_empty=True)
-    unit: str = limits(default="", may_be_empty=True)
+    default: str = limits(default="")
+    unit: str = limits(default="")
     low: float | None = None
     high: float | None = None
 

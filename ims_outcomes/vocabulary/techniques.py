@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ims_outcomes.vocabulary.toml_tables import Problems, build_record, limits, overlay
+from ims_outcomes.vocabulary.spellings import check_spellings
+from ims_outcomes.vocabulary.toml_tables import build_records, check_ids, limits, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ims_outcomes.vocabulary.toml_tables import Problems
+
+#: What an episode can have in place of a technique.
+_TAKEN = ("mixed", "not_recorded")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,22 +24,15 @@ class Technique:
     id: str
     name: str
     needle: bool
-    synonyms: tuple[str, ...] = limits(default=(), may_be_empty=True, unique=True)
-    about: str = limits(default="", may_be_empty=True)
+    synonyms: tuple[str, ...] = limits(default=(), unique=True)
+    about: str = limits(default="")
 
 
 def build_techniques(
     shipped: Mapping[str, Any], own: Mapping[str, Any], *, problems: Problems
 ) -> dict[str, Technique]:
     """Make the techniques of the suite and of the clinic's own file."""
-    techniques = {
-        name: build_record(
-            Technique,
-            raw,
-            place=f"[techniques.{name}]",
-            problems=problems,
-            id=name,
-        )
-        for name, raw in overlay(shipped, own).items()
-    }
-    return {name: technique for name, technique in techniques.items() if technique}
+    check_ids(own, part="techniques", taken=_TAKEN, problems=problems)
+    built = build_records(Technique, overlay(shipped, own), part="techniques", problems=problems)
+    check_spellings(built, part="techniques", problems=problems)
+    return built

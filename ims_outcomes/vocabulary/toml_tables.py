@@ -6,12 +6,13 @@ import dataclasses
 import datetime
 import difflib
 import math
+import re
 import tomllib
 import types
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ims_outcomes.errors import SettingsError
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Record = TypeVar("Record")
+
+#: How an id in TOML looks.
+ID_FORM = re.compile(r"[a-z][a-z0-9_]*")
+
 RawTable = dict[str, Any]
 
 
@@ -49,6 +54,8 @@ def limits(**rules: Any) -> Any:
     ----------
     low, high : float
         Smallest and largest value allowed; for a list, of each of its parts.
+    above : float
+        The value must be more than this.
     allowed : tuple of str
         The only words allowed.
     rising : bool
@@ -58,15 +65,16 @@ def limits(**rules: Any) -> Any:
     is_date : bool
         A text must be a real day, YYYY-MM-DD.
     may_be_empty : bool
-        A text or list may be empty; by default it may not.
+        A text or list may be empty. It may not by default, unless its default is empty.
     default : Any
         What stands when the file has no such key.
     """
-    if "default" in rules:
-        return dataclasses.field(default=rules.pop("default"), metadata=rules)
-    if "default_factory" in rules:
-        return dataclasses.field(default_factory=rules.pop("default_factory"), metadata=rules)
-    return dataclasses.field(metadata=rules)
+    if "default" not in rules:
+        return dataclasses.field(metadata=rules)
+    default = rules.pop("default")
+    return dataclasses.field(
+        default=default, metadata={"may_be_empty": default in ("", ()), **rules}
+    )
 
 
 def read_toml(path: Path) -> RawTable:
@@ -151,18 +159,20 @@ def describe_unknown(word: str, *, known: Iterable[str], what: str) -> str:
     return f"'{word}' is not {what}; there is {join_words(words)}."
 
 
-def join_words(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str], *, last: str = "and", quote: str = "'") -> str:
     """Join words for a sentence.
 
     Examples
     --------
     >>> join_words(["a", "b", "c"])
     "'a', 'b' and 'c'"
+    >>> join_words(["30 %", "50 %"], last="or", quote="")
+    '30 % or 50 %'
     """
-    quoted = [f"'{word}'" for word in words]
+    quoted = [f"{quote}{word}{quote}" for word in words]
     if len(quoted) < 2:
         return "".join(quoted) or "nothing"
-    return f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
 
 
 def build_record(
@@ -188,9 +198,10 @@ def build_record(
         problems.add(f"{place} must be a table of settings; it is {show(values)}.")
         return None
     before = len(problems.messages)
-    fields = {f.name: f for f in dataclasses.fields(kind) if f.init and f.name not in given}  # type: ignore[arg-type]
-    for key in values.keys() - fields.keys():
-        problems.add(describe_unknown(key, known=fields, what=f"a setting of {place}"))
+    fields = _list_fields(kind, given)
+    for key in values:
+        if key not in fields:
+            problems.add(describe_unknown(key, known=fields, what=f"a setting of {place}"))
     hints = get_type_hints(kind)
     built: RawTable = dict(given)
     for name, field in fields.items():
@@ -201,6 +212,40 @@ def build_record(
         elif field.default is field.default_factory is dataclasses.MISSING:
             problems.add(f"{place} lacks '{name}', which is required.")
     return kind(**built) if len(problems.messages) == before else None
+
+
+def _list_fields(kind: Any, given: Mapping[str, Any]) -> dict[str, dataclasses.Field[Any]]:
+    """List the fields that come from the file."""
+    return {
+        field.name: field
+        for field in dataclasses.fields(kind)
+        if field.name not in given and not field.metadata.get("is_given")
+    }
+
+
+def build_records(
+    kind: type[Record], tables: Mapping[str, Any], *, part: str, problems: Problems
+) -> dict[str, Record]:
+    """Make one record of each table of a part, by id; those with problems are left out."""
+    built = {
+        name: build_record(kind, values, place=f"[{part}.{name}]", problems=problems, id=name)
+        for name, values in tables.items()
+    }
+    return {name: record for name, record in built.items() if record is not None}
+
+
+def check_ids(
+    own: Mapping[str, Any], *, part: str, problems: Problems, taken: Iterable[str] = ()
+) -> None:
+    """Add a problem for each id of the clinic's own that cannot be one."""
+    for name in own:
+        if not ID_FORM.fullmatch(name):
+            problems.add(
+                f"[{part}.{name}] '{name}' must be made of small letters, digits and _, and begin "
+                "with a letter; how it is shown stands in its name."
+            )
+        elif name in taken:
+            problems.add(f"[{part}.{name}] '{name}' already means something else.")
 
 
 def _build_value(
@@ -305,12 +350,12 @@ def _check_text(value: str, rules: Mapping[str, Any]) -> str:
 
 def _check_range(value: float, rules: Mapping[str, Any]) -> str:
     low, high = rules.get("low", -math.inf), rules.get("high", math.inf)
+    if "above" in rules and value <= rules["above"]:
+        return f"be above {rules['above']:g}"
     if low <= value <= high:
         return ""
     if math.isinf(high):
         return f"be at least {low:g}"
-    if math.isinf(low):
-        return f"be at most {high:g}"
     return f"be from {low:g} to {high:g}"
 
 

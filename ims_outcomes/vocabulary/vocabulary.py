@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.vocabulary.conditions import (
     Condition,
@@ -12,7 +12,12 @@ from ims_outcomes.vocabulary.conditions import (
     build_condition_groups,
     build_conditions,
 )
-from ims_outcomes.vocabulary.definitions import Definition, build_definitions
+from ims_outcomes.vocabulary.definitions import (
+    Definition,
+    ResponderTemplate,
+    build_definitions,
+    build_responder_template,
+)
 from ims_outcomes.vocabulary.instruments import Instrument, build_instruments
 from ims_outcomes.vocabulary.settings import SETTING_TABLES, Settings, build_settings
 from ims_outcomes.vocabulary.source import SourceMap, build_source
@@ -32,8 +37,8 @@ if TYPE_CHECKING:
 
 CONFIG_TABLES = (*SETTING_TABLES, "instruments", "conditions", "techniques", "source")
 _REMEDY = (
-    "correct it there; every setting stands with its meaning in "
-    "ims_outcomes/vocabulary/thresholds.toml."
+    "correct that in the file; ims_outcomes/vocabulary/thresholds.toml lists every setting with "
+    "what it means."
 )
 
 
@@ -46,6 +51,7 @@ class Vocabulary:
     instruments: dict[str, Instrument]
     techniques: dict[str, Technique]
     definitions: dict[str, Definition]
+    responder_template: ResponderTemplate
     tables: dict[str, Table]
     source: SourceMap
     registry_version: str
@@ -112,24 +118,28 @@ def _load(config: Path | None) -> tuple[Settings, Vocabulary]:
     problems = Problems(file=str(config) if config else "the suite's own settings")
     own = _read_config(config, problems=problems) if config else {}
     vocabulary = _build_vocabulary(own, problems=problems)
-    thresholds = overlay(
-        read_shipped("thresholds.toml"),
-        {name: table for name, table in own.items() if name in SETTING_TABLES},
+    thresholds = read_shipped("thresholds.toml")
+    settings = build_settings(
+        overlay(thresholds, {name: own[name] for name in own.keys() & thresholds.keys()}),
+        instruments=vocabulary.instruments,
+        problems=problems,
     )
-    settings = build_settings(thresholds, instruments=vocabulary.instruments, problems=problems)
     problems.raise_if_any(remedy=_REMEDY)
     assert settings is not None, "without a problem there are settings"
-    return settings, vocabulary
+    return settings, _add_responder_definitions(vocabulary, settings)
 
 
 def _read_config(config: Path, *, problems: Problems) -> dict[str, Any]:
     """Read the clinic's file and leave out what is not a known table."""
     own = read_toml(config)
     for name, table in own.items():
-        if name not in CONFIG_TABLES:
-            problems.add(describe_unknown(name, known=CONFIG_TABLES, what="a table of settings"))
-        elif not isinstance(table, Mapping):
+        homes = [home for home in SETTING_TABLES if name in read_shipped("thresholds.toml")[home]]
+        if name in CONFIG_TABLES and not isinstance(table, Mapping):
             problems.add(f"[{name}] must be a table of settings; it is {show(table)}.")
+        elif name not in CONFIG_TABLES and homes:
+            problems.add(f"'{name}' stands outside its table; put it under [{homes[0]}].")
+        elif name not in CONFIG_TABLES:
+            problems.add(describe_unknown(name, known=CONFIG_TABLES, what="a table of settings"))
     return {
         name: table
         for name, table in own.items()
@@ -166,7 +176,19 @@ def _build_vocabulary(own: Mapping[str, Any], *, problems: Problems) -> Vocabula
         instruments=instruments,
         techniques=techniques,
         definitions=build_definitions(registry["definitions"], problems=problems),
+        responder_template=build_responder_template(
+            registry["responder_percent"], problems=problems
+        ),
         tables=tables,
         source=build_source(own.get("source", {}), tables=tables, words=words, problems=problems),
         registry_version=registry["version"],
     )
+
+
+def _add_responder_definitions(vocabulary: Vocabulary, settings: Settings) -> Vocabulary:
+    """Add one definition for each percentage in use."""
+    built = [
+        vocabulary.responder_template.build(percent) for percent in settings.responders.percents
+    ]
+    added = {definition.id: definition for definition in built}
+    return dataclasses.replace(vocabulary, definitions={**vocabulary.definitions, **added})
