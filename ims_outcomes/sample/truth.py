@@ -1,0 +1,260 @@
+"""The truth beside the sample: what went in, and what a sound analysis should find."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ims_outcomes.sample import clinic
+from ims_outcomes.sample.clinic import (
+    CONDITIONS,
+    Plan,
+    build_clinic_ids,
+    build_practitioner_counts,
+    build_practitioner_effects,
+)
+from ims_outcomes.sample.dirt import Dirty
+from ims_outcomes.sample.history import History
+from ims_outcomes.sample.pain import compute_pain, split_change
+from ims_outcomes.sample.people import DURATION_BANDS
+from ims_outcomes.sample.sessions import build_practitioner_ids
+from ims_outcomes.sample.true_episodes import build_true_episodes, find_extract_day
+
+_SIX_WEEKS = 42
+_RETENTION_SESSIONS = (2, 3, 6)
+_SESSION_BANDS = {"1": (1, 1), "2-3": (2, 3), "4+": (4, 10**6)}
+
+_COUNTED = (
+    "Counted are people, each with the first episode that was treated, starts in the data, is "
+    "over, and is about pain (or of no recorded condition), over the whole period."
+)
+
+
+def build_truth(history: History, *, dirty: Dirty) -> dict[str, Any]:
+    """Build the truth, ready for JSON.
+
+    Every value stands beside what it is exactly ("what"). "recorded" is what the rules of the
+    definitions give on the recorded scores, so software that follows them finds it to the last
+    digit; "true" is the pain that was really there, which an interval should hold.
+    """
+    plan = history.plan
+    episodes = build_true_episodes(history)
+    return {
+        "about": "Synthetic data: nobody in them exists.",
+        "asked_for": {
+            "seed": plan.seed,
+            "patients": plan.patients,
+            "clinics": plan.clinics,
+            "months": plan.months,
+        },
+        "period": {
+            "first_day": _write_day(plan.first_day),
+            "last_day": _write_day(plan.last_day),
+            "extract_date": _write_day(find_extract_day(history)),
+        },
+        "rows": {name: len(table) for name, table in dirty.tables.items()},
+        "bad_rows": _describe_bad_rows(dirty),
+        "parameters": _describe_parameters(plan),
+        "values": {
+            "episodes": _count_episodes(episodes),
+            "completeness": _describe_completeness(episodes),
+            "baseline_mean": _describe_baseline(episodes),
+            "mean_change_completers": _describe_change(episodes),
+            "mean_change_at_six_weeks": _describe_six_weeks(episodes, history),
+            "retention": _describe_retention(episodes, history),
+        },
+    }
+
+
+def _describe_bad_rows(dirty: Dirty) -> dict[str, Any]:
+    return {
+        "what": "Rows by the check that finds them. Rows set aside are extra copies of good "
+        "rows; rows kept with a warning have their fault where no value below rests on it.",
+        "set_aside": dirty.set_aside,
+        "share_set_aside": {
+            name: _round(sum(counts.values()) / len(dirty.tables[name]), 6)
+            for name, counts in dirty.set_aside.items()
+        },
+        "kept_with_a_warning": dirty.kept,
+    }
+
+
+def _describe_parameters(plan: Plan) -> dict[str, Any]:
+    effects = build_practitioner_effects(plan)
+    ids = build_practitioner_ids(len(effects), plan=plan)
+    clinics = np.repeat(build_clinic_ids(plan), build_practitioner_counts(plan))
+    pains = [condition for condition in CONDITIONS if condition.is_pain]
+    total = sum(condition.weight for condition in CONDITIONS)
+    return {
+        "unit": "NPRS points and days",
+        "conditions": {
+            condition.condition: {
+                "share_of_first_courses": _round(condition.weight / total),
+                "is_pain": condition.is_pain,
+            }
+            for condition in CONDITIONS
+        },
+        "usual_pain": {
+            "what": "Mean over patients of their pain in the long run.",
+            "mean": {condition.condition: condition.usual_pain for condition in pains},
+            "standard_deviation": clinic.USUAL_PAIN_SD,
+        },
+        "effect_per_session": {
+            "what": "Fall of pain made by each needled session, up to most_sessions of them; "
+            "it stays. The technique makes no difference.",
+            "mean": {condition.condition: condition.effect for condition in pains},
+            "standard_deviation_between_patients": clinic.EFFECT_SD,
+            "most_sessions": clinic.EFFECT_SESSIONS,
+        },
+        "practitioner_effect": {
+            "what": "Added to the effect per session in courses of this practitioner.",
+            "added": {
+                f"{where}/{who}": effect
+                for where, who, effect in zip(clinics, ids, effects.tolist(), strict=True)
+            },
+        },
+        "excess_at_first_visit": {
+            "what": "People come at their worst: the excess over the usual pain is the largest "
+            "of worst_of normal draws; after half_days only half of it is left.",
+            "standard_deviation": clinic.EXCESS_SD,
+            "worst_of": clinic.WORST_OF,
+            "half_days": clinic.EXCESS_HALF_DAYS,
+        },
+        "recovery": {
+            "what": "Points that pain falls by itself in the long run, and the days to half of "
+            "it, by how long the pain had lasted.",
+            "points": dict(zip(DURATION_BANDS, clinic.RECOVERY_POINTS, strict=True)),
+            "half_days": dict(zip(DURATION_BANDS, clinic.RECOVERY_HALF_DAYS, strict=True)),
+        },
+        "weekly_standard_deviation": clinic.WEEKLY_SD,
+        "measurement_standard_deviation": clinic.MEASUREMENT_SD,
+    }
+
+
+def _count_episodes(episodes: pd.DataFrame) -> dict[str, Any]:
+    flags = ["is_treated", "is_start_known", "is_closed", "is_pain"]
+    return {
+        "what": "Episodes of care with a session in the data; with each property; and people "
+        f"counted below. {_COUNTED}",
+        "all": len(episodes),
+        **{flag.removeprefix("is_"): int(episodes[flag].sum()) for flag in flags},
+        "people_counted": int(episodes["is_counted"].sum()),
+    }
+
+
+def _describe_completeness(episodes: pd.DataFrame) -> dict[str, Any]:
+    counted = episodes.loc[episodes["is_counted"]]
+    sessions = counted["session_count"]
+    bands = {
+        name: _describe_share(_has_pair(counted.loc[sessions.between(low, high)]))
+        for name, (low, high) in _SESSION_BANDS.items()
+    }
+    return {
+        "what": f"People with a baseline and a last NPRS ÷ people counted. {_COUNTED}",
+        "recorded": _describe_share(_has_pair(counted)),
+        "recorded_by_sessions": bands,
+    }
+
+
+def _describe_baseline(episodes: pd.DataFrame) -> dict[str, Any]:
+    counted = episodes.loc[episodes["is_counted"] & episodes["baseline_score"].notna()]
+    names = np.array([condition.condition for condition in CONDITIONS])
+    name = np.where(
+        counted["is_condition_recorded"], names[counted["condition"].to_numpy()], "not_recorded"
+    )
+    groups = {"all": counted} | {str(key): part for key, part in counted.groupby(name)}
+    return {
+        "what": "Mean NPRS at baseline, over people counted that have one: as recorded, and the "
+        f"pain that was there. {_COUNTED}",
+        "by_condition": {
+            key: {
+                "n": len(part),
+                "recorded": _mean(part["baseline_score"]),
+                "true": _mean(part["baseline_pain"]),
+            }
+            for key, part in groups.items()
+        },
+    }
+
+
+def _describe_change(episodes: pd.DataFrame) -> dict[str, Any]:
+    pairs = episodes.loc[episodes["is_counted"]]
+    pairs = pairs.loc[_has_pair(pairs)]
+    return {
+        "what": "Mean of last − baseline NPRS over people counted that have both: as recorded; "
+        "and the pain there on the day of the last score minus the pain there on the day of "
+        "the baseline, without error of measurement or rounding but with how the week happened "
+        f"to be. {_COUNTED}",
+        "n": len(pairs),
+        "recorded": _mean(pairs["last_score"] - pairs["baseline_score"]),
+        "true": _mean(pairs["last_pain"] - pairs["baseline_pain"]),
+    }
+
+
+def _describe_six_weeks(episodes: pd.DataFrame, history: History) -> dict[str, Any]:
+    """Describe the change six weeks after the first visit, of everybody who started."""
+    last_start = find_extract_day(history) - _SIX_WEEKS
+    is_started = episodes["is_treated"] & episodes["is_start_known"] & episodes["is_pain"]
+    started = episodes.loc[is_started & episodes["first_day"].le(last_start)]
+    rows = history.courses.loc[started.index]
+    days = np.full(len(rows), float(_SIX_WEEKS))
+    needled = _count_needled_by(history, days=_SIX_WEEKS)[started.index.to_numpy()]
+    nothing = np.zeros(len(rows))
+    change = compute_pain(rows, days=days, needled=needled, weekly=0.0)
+    change = change - compute_pain(rows, days=nothing, needled=nothing, weekly=0.0)
+    parts = split_change(rows, days=days, needled=needled)
+    has_pair = _has_pair(started).to_numpy()
+    return {
+        "what": "Mean change of pain from the first visit to six weeks later, of everybody who "
+        "started treatment for pain (start in the data, at least six weeks before the extract "
+        "date), whether scored or not, with the sessions each really had, as expected of an "
+        "average week; all episodes of a person. Its parts are on a scale without floor, so "
+        "they need not add up to the last digit.",
+        "n": len(started),
+        "true": _mean(change),
+        "true_of_those_with_both_scores": _mean(change[has_pair]),
+        "true_of_the_others": _mean(change[~has_pair]),
+        "parts": {name: _mean(part) for name, part in parts.items()},
+    }
+
+
+def _count_needled_by(history: History, *, days: int) -> np.ndarray:
+    """Count the needled sessions of each course before so many days after its first visit."""
+    visits = history.visits.loc[~history.visits["is_assessment"]]
+    start = history.courses["start_day"].to_numpy()[visits["course"].to_numpy()]
+    early = visits["course"].loc[visits["day"] - start < days]
+    return np.bincount(early, minlength=len(history.courses))
+
+
+def _describe_retention(episodes: pd.DataFrame, history: History) -> dict[str, Any]:
+    started = episodes.index[episodes["is_treated"] & episodes["is_start_known"]]
+    total = history.visits.groupby("course")["day"].size().loc[started]
+    return {
+        "what": "Share of treated episodes that start in the data and reach so many sessions in "
+        "the end, also after the extract date; all conditions, all episodes of a person.",
+        "n": len(started),
+        "true": {str(k): _mean(total.ge(k)) for k in _RETENTION_SESSIONS},
+    }
+
+
+def _has_pair(episodes: pd.DataFrame) -> pd.Series:
+    return episodes["baseline_score"].notna() & episodes["last_score"].notna()
+
+
+def _describe_share(flags: pd.Series) -> dict[str, Any]:
+    return {"numerator": int(flags.sum()), "denominator": len(flags), "share": _mean(flags)}
+
+
+def _mean(values: pd.Series | np.ndarray) -> float | None:
+    return _round(float(np.mean(values))) if len(values) else None
+
+
+def _round(value: float, digits: int = 4) -> float:
+    return round(value, digits) + 0.0
+
+
+def _write_day(day: int) -> str:
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=day)).isoformat()
