@@ -8,6 +8,7 @@ wrong with it, so its syntax is that of Python 3.6.
 """
 
 import ast
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -157,10 +158,18 @@ def run_tests(arguments: "list[str]") -> int:
 
 def call(words: "list[str]", folder: "Path | None" = None) -> int:
     """Run Python of .venv with these words, its programs first on the path."""
-    search = os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", "")])
-    environment = dict(os.environ, PATH=search, VIRTUAL_ENV=str(VENV))
-    code = subprocess.run([PYTHON, *words], cwd=folder, env=environment, check=False).returncode
-    return 128 - code if code < 0 else code
+    environment = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", "")]),
+        "PYTHONUTF8": "1",  # else Python before 3.13 on Windows misreads a folder with accents
+        "VIRTUAL_ENV": str(VENV),
+    }
+    with subprocess.Popen([PYTHON, *words], cwd=folder, env=environment) as process:
+        while process.returncode is None:
+            # Ctrl-C reaches the command as well, which has its own answer to it: wait for that.
+            with contextlib.suppress(KeyboardInterrupt):
+                process.wait()
+    return 128 - process.returncode if process.returncode < 0 else process.returncode
 
 
 # --- the set-up ------------------------------------------------------------------------------
@@ -175,8 +184,9 @@ def set_up() -> None:
             return
         started = time.monotonic()
         say("Setting up; the first time this takes a minute, on a slow line several.")
-        STAMP.unlink(missing_ok=True)
-        if not is_usable(stamp, wanted):
+        if is_usable(stamp, wanted):
+            STAMP.unlink()
+        else:
             make_venv()
         install()
         STAMP.write_text(json.dumps({**wanted, "packages": list_packages()}), encoding="utf-8")
@@ -240,6 +250,7 @@ def make_venv() -> None:
     if VENV.is_symlink() or VENV.is_file():
         VENV.unlink()
     elif VENV.exists():
+        STAMP.unlink(missing_ok=True)
         shutil.rmtree(VENV)
     # Started by the Python inside the old .venv, which is gone now: take the one it came from.
     inside = Path(sys.prefix) == VENV
@@ -325,7 +336,7 @@ def run_step(command: "list[str]", environment: "dict[str, str] | None" = None) 
     ) as process:
         for line in process.stdout or ():
             lines.append(line)
-            if re.search(r"^\s*Downloading .*\bMi?B\)", line):
+            if re.search(r"^\s*(Downloaded \S|Downloading .* MB\))", line):
                 say("  " + line.strip())
     if process.returncode:
         raise StepError("".join(lines))
@@ -343,8 +354,9 @@ def find_remedy(text: str) -> str:
     for pattern, sentence in REMEDIES:
         if re.search(pattern, text, re.IGNORECASE):
             return sentence
-    last = (text.strip().splitlines() or ["no reason given"])[-1].strip()
-    return f"The set-up failed with '{last}'; everything that was said is in {LOG}."
+    lines = text.strip().splitlines() or ["no reason given"]
+    errors = [line for line in lines if "Error: " in line] or [lines[-1]]
+    return f"The set-up failed with '{errors[-1].strip()}'; all that was said is in {LOG}."
 
 
 if __name__ == "__main__":

@@ -1,0 +1,2 @@
+@rem Double-click: opens the notebooks in JupyterLab.
+@call "%~dp0make-reports.bat" lab
