@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import io
 import os
 import re
@@ -22,6 +23,8 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _INTERRUPTED = 130  # 128 + the number of the signal, as shells have it
 _TERMINATED = 143
 _PIPE_CLOSED = 141
+#: No permission, a read-only or a full disk: nothing a traceback would help with.
+_SYSTEM_SAYS_NO = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,13 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as problem:
         print(problem, file=sys.stderr)
         return problem.exit_code
-    except KeyboardInterrupt:
-        print("Stopped. Pages that were done stay; no page is half written.", file=sys.stderr)
-        return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has left; nothing more can be said, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
+    except OSError as problem:
+        if problem.errno not in _SYSTEM_SAYS_NO:
+            raise
+        print(f"'{problem.filename or 'a file'}': {problem.strerror}.", file=sys.stderr)
+        return UserError.exit_code
+    except KeyboardInterrupt:
+        print("Stopped. Pages that were done stay; no page is half written.", file=sys.stderr)
+        return _INTERRUPTED
     return code
 
 
@@ -61,11 +69,17 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser, commands = _build_parser()
     chosen, unknown = parser.parse_known_args(arguments)
     if unknown:
-        options = list(commands[chosen.command]._option_string_actions)
+        known = commands.get(chosen.command, parser)
+        options = list(known._option_string_actions)
         raise UserError(
-            f"'ims-outcomes {chosen.command}' does not know {unknown[0]!r}.",
+            f"'{known.prog}' does not know {unknown[0]!r}.",
             remedy=f"{suggest_nearest(unknown[0].split('=')[0], options)}; "
-            f"or see 'ims-outcomes {chosen.command} --help'.",
+            f"or see '{known.prog} --help'.",
+        )
+    if not chosen.command:
+        raise UserError(
+            f"Nothing was asked for; the commands are {', '.join(_COMMANDS)}.",
+            remedy="ims-outcomes report; or see 'ims-outcomes --help'.",
         )
     return chosen
 
@@ -90,9 +104,7 @@ def _build_parser() -> tuple[_Parser, dict[str, _Parser]]:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"ims-outcomes {__version__}")
-    places = parser.add_subparsers(
-        title="commands", dest="command", metavar="COMMAND", required=True
-    )
+    places = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
     commands = {}
     for name, (about, add_options, run) in _COMMANDS.items():
         commands[name] = places.add_parser(name, help=about, description=about, allow_abbrev=False)
@@ -120,7 +132,7 @@ def _add_report_options(parser: argparse.ArgumentParser) -> None:
         "--clinic", default="", metavar="ID", help="one clinic (default: every one)"
     )
     parser.add_argument(
-        "--month", default="", type=_read_month, metavar="YYYY-MM",
+        "--month", type=_read_month, metavar="YYYY-MM",
         help="last month of the period (default: last complete month of the export)",
     )  # fmt: skip
     parser.add_argument(
@@ -180,7 +192,7 @@ def _run_report(chosen: argparse.Namespace) -> int:
         output=chosen.out or find_default_output(chosen.data),
         config=chosen.config,
         clinic=chosen.clinic,
-        month=chosen.month,
+        month=chosen.month or "",
         reports=chosen.reports,
         say=_say,
     )
@@ -236,7 +248,18 @@ def _run_check(chosen: argparse.Namespace) -> int:
 
 
 def _run_sample(chosen: argparse.Namespace) -> int:
-    raise NotImplementedError
+    from ims_outcomes.reporting.locations import shorten_path
+    from ims_outcomes.sample import check_folder, make_sample, write_sample
+
+    check_folder(chosen.out)
+    asked = {"seed": chosen.seed, "patients": chosen.patients, "clinics": chosen.clinics}
+    sample = make_sample(**{name: number for name, number in asked.items() if number is not None})
+    write_sample(sample, chosen.out)
+    _say(
+        f"{len(sample.patients):,} patients, {len(sample.sessions):,} sessions and "
+        f"{len(sample.scores):,} scores of people who do not exist: {shorten_path(chosen.out)}"
+    )
+    return 0
 
 
 def _say(line: str) -> None:

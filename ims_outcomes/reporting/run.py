@@ -274,10 +274,11 @@ def _list_set_aside(study: Study, private: Path) -> Path | None:
     """List the rows set aside in the private folder; an older list never stays."""
     from ims_outcomes.exports import write_set_aside
 
-    path = make_private_folder(private) / "set_aside.csv"
+    path = private / "set_aside.csv"
     path.unlink(missing_ok=True)
     if study.set_aside.empty:
         return None
+    make_private_folder(private)
     write_set_aside(study.set_aside, path)
     path.chmod(0o600)
     return path
