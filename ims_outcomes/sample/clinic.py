@@ -81,21 +81,21 @@ CONDITIONS = (
 
 # How pain moves, in NPRS points and days.
 USUAL_PAIN_SD = 1.2
-EFFECT_SD = 0.06
+EFFECT_SD = 0.10
 EFFECT_SESSIONS = 8
 PRACTITIONER_EFFECT_SD = 0.06
 #: People come at their worst: the first visit's excess is the largest of this many draws.
 WORST_OF = 3
 EXCESS_SD = 1.3
 EXCESS_HALF_DAYS = 10
-WEEKLY_SD = 0.9
+WEEKLY_SD = 1.1
 #: Points that pain falls by itself in the long run, for acute, subacute and chronic pain.
 RECOVERY_POINTS = (3.0, 1.6, 0.6)
 RECOVERY_HALF_DAYS = (21, 42, 84)
 MEASUREMENT_SD = 0.7
 
 # Who comes and goes.
-UNDER_TREATMENT_SHARE = 0.04
+UNDER_TREATMENT_SHARE = 0.06
 RETURN_CHANCE = 0.16
 SECOND_CONDITION_CHANCE = 0.10
 MOST_SESSIONS = 16

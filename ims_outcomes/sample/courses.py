@@ -46,7 +46,7 @@ def build_first_courses(people: pd.DataFrame, *, plan: Plan) -> pd.DataFrame:
     draws = Draws(plan.seed, "first courses")
     count = len(people)
     under_treatment = np.arange(count) >= count - int(UNDER_TREATMENT_SHARE * count)
-    days_before = draws.whole(count, low=1, high=60)
+    days_before = draws.whole(count, low=1, high=75)
     start = _draw_start_days(count, plan=plan, draws=draws)
     courses = pd.DataFrame(
         {

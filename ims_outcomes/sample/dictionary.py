@@ -195,6 +195,10 @@ def _list_instruments(vocabulary: Vocabulary) -> str:
     return "\n".join(["## Instruments", "", *head, *rows, ""])
 
 
+def main(page: Path) -> None:
+    """Write the page anew."""
+    page.write_text(describe_tables(load_vocabulary()), encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
-    page = describe_tables(load_vocabulary())
-    Path(sys.argv[1]).write_text(page, encoding="utf-8", newline="\n")
+    main(Path(sys.argv[1]))

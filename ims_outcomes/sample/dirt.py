@@ -61,7 +61,6 @@ SET_ASIDE = (
     BadRows("sessions", "unreadable_date", 2, {**_NEW, "session_date": "last Tuesday"}),
     BadRows("sessions", "impossible_date", 3, {**_NEW, "session_date": "2025-02-30"}),
     BadRows("sessions", "too_early_date", 2, {**_NEW, "session_date": "1925-11-12"}),
-    BadRows("sessions", "future_date", 2, {**_NEW, "session_date": "2062-05-04"}),
     BadRows("sessions", "unknown_status", 3, {**_NEW, "status": "rebooked?"}),
     BadRows("sessions", "duplicate_row", 5),
     BadRows("sessions", "duplicate_session_id", 3, {"visit_type": "follow_up"}, _MISSED, 2),
@@ -71,9 +70,9 @@ SET_ASIDE = (
     BadRows("scores", "unreadable_date", 1, {"score_date": "soon"}),
     BadRows("scores", "impossible_date", 2, {"score_date": "2025-11-31"}),
     BadRows("scores", "too_early_date", 1, {"score_date": "1925-11-12"}),
-    BadRows("scores", "future_date", 2, {"score_date": "2062-05-04"}),
     BadRows("scores", "missing_instrument", 3, {"instrument": ""}, _NPRS),
     BadRows("scores", "unknown_instrument", 2, {"instrument": "smiley faces"}, _NPRS),
+    BadRows("scores", "unknown_unit", 2, {"unit": "smileys"}, _NPRS),
     BadRows("scores", "missing_score", 6, {"score": ""}),
     BadRows("scores", "score_not_a_number", 3, {"score": "abc"}),
     BadRows("scores", "unit_mismatch", 3, {"unit": "mm"}, _NPRS),
@@ -85,6 +84,12 @@ SET_ASIDE = (
     BadRows("patients", "missing_clinic", 1, {"patient_id": "new", "clinic_id": ""}),
     BadRows("patients", "duplicate_row", 1),
     BadRows("patients", "conflicting_patient", 2, {"referral": "other"}, {"referral": "self"}, 2),
+)
+
+#: Added as copies, and to be set aside once an extract date is set; without one nobody can tell
+#: that a date lies in the future. Not attended, so that they do not move the extract date.
+SET_ASIDE_BY_EXTRACT_DATE = (
+    BadRows("sessions", "future_date", 3, {**_NEW, "session_date": "2062-05-04"}, _MISSED),
 )
 
 #: Good rows that are changed, and to be kept with a warning.
@@ -116,6 +121,7 @@ class Dirty:
 
     tables: dict[str, pd.DataFrame]
     set_aside: dict[str, dict[str, int]]
+    set_aside_by_extract_date: dict[str, dict[str, int]]
     kept: dict[str, dict[str, int]]
 
 
@@ -136,7 +142,9 @@ def add_bad_rows(
     plan : Plan
         For the seed and the number of clinics.
     """
-    set_aside, kept, dirty = {}, {}, {}
+    groups = (SET_ASIDE, SET_ASIDE_BY_EXTRACT_DATE, (*KEPT, *ADDED_AND_KEPT))
+    counts: list[dict[str, dict[str, int]]] = [{}, {}, {}]
+    dirty = {}
     for table, good in tables.items():
         draws = Draws(plan.seed, f"bad {table}")
         overlapped = is_overlapped if table == "scores" else pd.Series(True, index=good.index)
@@ -145,9 +153,9 @@ def add_bad_rows(
         copies = _copy_rows(good, [pair for pair in chosen if pair[0] not in KEPT])
         joined = _insert_rows(changed, copies, draws=draws)
         dirty[table] = _renew_ids(joined, table=table, plan=plan)
-        set_aside[table] = _count_rows([pair for pair in chosen if pair[0] in SET_ASIDE])
-        kept[table] = _count_rows([pair for pair in chosen if pair[0] not in SET_ASIDE])
-    return Dirty(tables=dirty, set_aside=set_aside, kept=kept)
+        for group, count in zip(groups, counts, strict=True):
+            count[table] = _count_rows([pair for pair in chosen if pair[0] in group])
+    return Dirty(dirty, *counts)
 
 
 def _choose_rows(
@@ -156,7 +164,7 @@ def _choose_rows(
     """Choose the good rows from which each kind is made; none serves twice."""
     free = pd.Series(True, index=good.index)
     chosen = []
-    for kind in (*KEPT, *SET_ASIDE, *ADDED_AND_KEPT):
+    for kind in (*KEPT, *SET_ASIDE, *SET_ASIDE_BY_EXTRACT_DATE, *ADDED_AND_KEPT):
         if kind.table != table or (kind.check == "missing_clinic" and plan.clinics == 1):
             continue
         fits = free & is_overlapped if kind.check == "ambiguous_episode" else free.copy()

@@ -56,7 +56,7 @@ def build_truth(history: History, *, dirty: Dirty) -> dict[str, Any]:
             "extract_date": _write_day(find_extract_day(history)),
         },
         "rows": {name: len(table) for name, table in dirty.tables.items()},
-        "bad_rows": _describe_bad_rows(dirty),
+        "bad_rows": _describe_bad_rows(history, dirty=dirty),
         "parameters": _describe_parameters(plan),
         "values": {
             "episodes": _count_episodes(episodes),
@@ -69,7 +69,15 @@ def build_truth(history: History, *, dirty: Dirty) -> dict[str, Any]:
     }
 
 
-def _describe_bad_rows(dirty: Dirty) -> dict[str, Any]:
+def _describe_bad_rows(history: History, *, dirty: Dirty) -> dict[str, Any]:
+    lonely = _count_lonely(history)
+    kept = {
+        name: {
+            check: counts.get(check, 0) + lonely[name].get(check, 0)
+            for check in [*counts, *(lonely[name].keys() - counts.keys())]
+        }
+        for name, counts in dirty.kept.items()
+    }
     return {
         "what": "Rows by the check that finds them. Rows set aside are extra copies of good "
         "rows; rows kept with a warning have their fault where no value below rests on it.",
@@ -78,7 +86,26 @@ def _describe_bad_rows(dirty: Dirty) -> dict[str, Any]:
             name: _round(sum(counts.values()) / len(dirty.tables[name]), 6)
             for name, counts in dirty.set_aside.items()
         },
-        "kept_with_a_warning": dirty.kept,
+        "set_aside_once_an_extract_date_is_set": dirty.set_aside_by_extract_date,
+        "kept_with_a_warning": kept,
+    }
+
+
+def _count_lonely(history: History) -> dict[str, dict[str, int]]:
+    """Count scores of patients without appointment in the period, and patients without either.
+
+    They are there without anybody's doing: treatment ended just before the data begin.
+    """
+    patient = history.courses["patient"].to_numpy()
+    visible = history.visits.loc[history.visits["is_visible"]]
+    booked = np.unique(patient[pd.concat([visible["course"], history.missed["course"]])])
+    of_scores = patient[history.answers["course"].to_numpy()]
+    scored_only = ~np.isin(of_scores, booked)
+    nothing = ~history.people.index.isin([*booked, *np.unique(of_scores)])
+    return {
+        "sessions": {},
+        "scores": {"score_without_sessions": int(scored_only.sum())} if scored_only.any() else {},
+        "patients": {"patient_without_rows": int(nothing.sum())} if nothing.any() else {},
     }
 
 

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ims_outcomes.sample import Sample, make_sample
+from ims_outcomes.vocabulary.checks import load_checks
+
+#: Checks of whole files and columns, and of lines that are no rows: the sample is a tidy CSV.
+#: Rows without a clinic are filled in only where there is one clinic.
+NOT_IN_THE_SAMPLE = {
+    "ragged_row", "broken_quote", "file_not_read", "empty_rows", "dates_read_as",
+    "spreadsheet_dates_turned", "spreadsheet_dates_kept", "clinic_filled",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("severity", "groups"),
+    [
+        ("set_aside", ("set_aside", "set_aside_once_an_extract_date_is_set")),
+        ("warn", ("kept_with_a_warning",)),
+    ],
+)
+def test_every_kind_of_bad_row_that_the_checks_know_is_in_the_sample(
+    sample: Sample, severity: str, groups: tuple[str, ...]
+) -> None:
+    known = {check.id for check in load_checks().values() if check.severity == severity}
+    counts = [sample.truth["bad_rows"][group] for group in groups]
+    made = {check for tables in counts for checks in tables.values() for check in checks}
+    assert made <= known
+    assert known - made <= NOT_IN_THE_SAMPLE
+
+
+def count(table: pd.DataFrame, column: str, value: str) -> int:
+    return int(table[column].eq(value).sum())
+
+
+def test_bad_values_are_there_as_often_as_the_truth_says(sample: Sample) -> None:
+    set_aside = sample.truth["bad_rows"]["set_aside"]
+    sessions, scores = sample.sessions, sample.scores
+    assert sessions["patient_id"].isna().sum() == set_aside["sessions"]["missing_patient"] == 4
+    assert sessions["session_date"].isna().sum() == set_aside["sessions"]["missing_date"] == 3
+    assert count(sessions, "session_date", "2025-02-30") == 3
+    assert count(sessions, "session_date", "2062-05-04") == 3
+    assert count(sessions, "status", "rebooked?") == 3
+    assert scores["score"].isna().sum() == set_aside["scores"]["missing_score"] == 6
+    assert count(scores, "score", "abc") == set_aside["scores"]["score_not_a_number"] == 3
+    assert count(scores, "score", "11") + count(scores, "score", "-1") == 6
+    assert count(scores, "unit", "mm") == set_aside["scores"]["unit_mismatch"] == 3
+
+
+def test_a_few_rows_are_there_twice(sample: Sample) -> None:
+    for name in ("sessions", "scores", "patients"):
+        counts = sample.truth["bad_rows"]["set_aside"][name]
+        assert getattr(sample, name).duplicated().sum() == counts["duplicate_row"]
+
+
+def test_a_few_session_ids_are_used_twice_and_neither_row_was_attended(sample: Sample) -> None:
+    sessions = sample.sessions.drop_duplicates()
+    twice = sessions.loc[sessions.duplicated(["clinic_id", "session_id"], keep=False)]
+    assert len(twice) == sample.truth["bad_rows"]["set_aside"]["sessions"]["duplicate_session_id"]
+    assert twice["status"].eq("cancelled").all()
+
+
+def test_bad_rows_stand_among_the_good_ones(sample: Sample) -> None:
+    where = sample.scores.index[sample.scores["score"].eq("abc")]
+    assert where.max() < len(sample.scores) - 100
+
+
+def test_with_one_clinic_none_of_its_rows_is_without_it() -> None:
+    sample = make_sample(seed=2, patients=100, clinics=1)
+    assert sample.sessions["clinic_id"].notna().all()
+    assert "missing_clinic" not in sample.truth["bad_rows"]["set_aside"]["sessions"]
+
+
+def test_a_kind_without_a_good_row_to_be_made_from_is_left_out() -> None:
+    counts = make_sample(seed=3, patients=1, clinics=1).truth["bad_rows"]["set_aside"]
+    assert counts["patients"] == {"missing_patient": 1}
