@@ -5,7 +5,6 @@ from ims_outcomes.vocabulary.definitions import Definition, describe_definition,
 from ims_outcomes.vocabulary.instruments import Instrument, Mcid
 from ims_outcomes.vocabulary.settings import Settings
 from ims_outcomes.vocabulary.source import SourceMap, SourceStart, WideScore
-from ims_outcomes.vocabulary.spellings import build_spellings, normalise_spelling
 from ims_outcomes.vocabulary.tables import Column, Table
 from ims_outcomes.vocabulary.techniques import Technique
 from ims_outcomes.vocabulary.vocabulary import Vocabulary, load_settings, load_vocabulary
@@ -24,10 +23,8 @@ __all__ = [
     "Technique",
     "Vocabulary",
     "WideScore",
-    "build_spellings",
     "describe_definition",
     "find_definition",
     "load_settings",
     "load_vocabulary",
-    "normalise_spelling",
 ]

@@ -8,13 +8,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.vocabulary.spellings import check_spellings
-from ims_outcomes.vocabulary.toml_tables import (
-    build_records,
-    check_ids,
-    describe_unknown,
-    limits,
-    overlay,
-)
+from ims_outcomes.vocabulary.toml_tables import build_records, check_ids, limits, overlay
+from ims_outcomes.vocabulary.toml_values import describe_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +18,9 @@ if TYPE_CHECKING:
 
 #: How the beginning of an ICD-10 code looks, three characters at least.
 ICD10_FORM = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")
+
+#: What a row can have in place of a condition.
+_TAKEN = ("not_recorded", "unrecognised")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,7 +71,7 @@ def build_conditions(
     problems: Problems,
 ) -> dict[str, Condition]:
     """Make the conditions of the suite and of the clinic's own file."""
-    check_ids(own, part="conditions", taken=(*groups, "not_recorded"), problems=problems)
+    check_ids(own, part="conditions", taken=(*groups, *_TAKEN), problems=problems)
     built = build_records(Condition, overlay(shipped, own), part="conditions", problems=problems)
     for condition in built.values():
         _check_condition(condition, groups=groups, problems=problems)

@@ -7,13 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.vocabulary.spellings import check_spellings
-from ims_outcomes.vocabulary.toml_tables import (
-    build_record,
-    build_records,
-    check_ids,
-    describe_unknown,
-    limits,
-)
+from ims_outcomes.vocabulary.toml_tables import build_record, build_records, check_ids, limits
+from ims_outcomes.vocabulary.toml_values import describe_unknown
 
 if TYPE_CHECKING:
     from ims_outcomes.vocabulary.toml_tables import Problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from ims_outcomes.vocabulary.toml_tables import join_words
+from ims_outcomes.vocabulary.toml_values import join_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,12 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from ims_outcomes.vocabulary.toml_tables import (
-    build_record,
-    describe_unknown,
-    join_words,
-    limits,
-)
+from ims_outcomes.vocabulary.toml_tables import build_record, limits
+from ims_outcomes.vocabulary.toml_values import describe_unknown, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from ims_outcomes.vocabulary.toml_tables import Problems, build_record, describe_unknown, limits
+from ims_outcomes.vocabulary.toml_tables import Problems, build_record, limits
+from ims_outcomes.vocabulary.toml_values import describe_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,9 +76,15 @@ def build_source(
         return SourceMap()
     columns = {name: column for table in tables.values() for name, column in table.columns.items()}
     for part in ("columns", "constants", "values"):
-        for name in getattr(source, part).keys() - columns.keys():
-            what = f"a column of ours, in [source.{part}]"
-            problems.add(describe_unknown(name, known=columns, what=what))
+        for name in getattr(source, part):
+            if name not in columns:
+                what = f"a column of ours, in [source.{part}]"
+                problems.add(describe_unknown(name, known=columns, what=what))
+    if source.wide_scores and not source.start.date:
+        problems.add(
+            "[[source.wide_scores]] needs the date from which weeks count: their column of it, as "
+            "date under [source.start]."
+        )
     _check_words(source, columns=columns, words=words, problems=problems)
     return source
 

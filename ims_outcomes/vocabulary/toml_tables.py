@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import difflib
-import math
 import re
 import tomllib
 import types
@@ -15,6 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ims_outcomes.errors import SettingsError
+from ims_outcomes.vocabulary.toml_values import check_value, describe_unknown, show
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,34 +84,38 @@ def read_toml(path: Path) -> RawTable:
     SettingsError
         When it is missing, a folder, not readable, not UTF-8 or not TOML.
     """
+    text = _read_text(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
         return tomllib.loads(text)
-    except FileNotFoundError:
-        raise SettingsError(
-            f"There is no file '{path}'.", remedy="check the spelling of its path."
-        ) from None
-    except IsADirectoryError:
-        raise _not_a_file(path) from None
-    except PermissionError:
-        if path.is_dir():  # Windows says "permission denied" of a folder
-            raise _not_a_file(path) from None
-        raise SettingsError(
-            f"'{path}' may not be read by you.", remedy="ask its owner for the right to read it."
-        ) from None
-    except UnicodeDecodeError:
-        raise SettingsError(
-            f"'{path}' is not UTF-8 text.", remedy="save it as UTF-8 in a plain text editor."
-        ) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(
             f"'{path}' is not TOML that can be read: {error}.",
             remedy='correct that line; texts stand in quotes, such as name = "My clinic".',
         ) from None
 
 
-def _not_a_file(path: Path) -> SettingsError:
-    return SettingsError(f"'{path}' is a folder.", remedy="name the settings file inside it.")
+def _read_text(path: Path) -> str:
+    """Read a text file, or say why it cannot be read."""
+    try:
+        if not path.is_dir():
+            return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"There is no file '{path}'.", remedy="check the spelling of its path."
+        ) from None
+    except PermissionError:
+        raise SettingsError(
+            f"You may not read '{path}'.", remedy="ask its owner for the right to read it."
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"'{path}' cannot be read: {error.strerror}.", remedy="check its path and its disk."
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(
+            f"'{path}' is not UTF-8 text.", remedy="save it as UTF-8 in a plain text editor."
+        ) from None
+    raise SettingsError(f"'{path}' is a folder.", remedy="name the settings file inside it.")
 
 
 @cache
@@ -138,41 +141,6 @@ def overlay(base: Mapping[str, Any], top: Mapping[str, Any]) -> RawTable:
         if isinstance(base[key], Mapping) and isinstance(top[key], Mapping):
             both[key] = overlay(base[key], top[key])
     return both
-
-
-def describe_unknown(word: str, *, known: Iterable[str], what: str) -> str:
-    """Say that a word is not known, and which known one is nearest.
-
-    When none is near, the known ones are listed.
-
-    Examples
-    --------
-    >>> describe_unknown("gap_day", known=["gap_days", "extract_date"],
-    ...                  what="a setting of [episodes]")
-    "'gap_day' is not a setting of [episodes]; the nearest is 'gap_days'."
-    """
-    words = sorted(known)
-    folded = {candidate.casefold(): candidate for candidate in words}
-    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    if near:
-        return f"'{word}' is not {what}; the nearest is '{folded[near[0]]}'."
-    return f"'{word}' is not {what}; there is {join_words(words)}."
-
-
-def join_words(words: Iterable[str], *, last: str = "and", quote: str = "'") -> str:
-    """Join words for a sentence.
-
-    Examples
-    --------
-    >>> join_words(["a", "b", "c"])
-    "'a', 'b' and 'c'"
-    >>> join_words(["30 %", "50 %"], last="or", quote="")
-    '30 % or 50 %'
-    """
-    quoted = [f"{quote}{word}{quote}" for word in words]
-    if len(quoted) < 2:
-        return "".join(quoted) or "nothing"
-    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
 
 
 def build_record(
@@ -297,103 +265,3 @@ def _without_none(hint: Any) -> Any:
     if get_origin(hint) in (Union, types.UnionType):
         return next(part for part in get_args(hint) if part is not type(None))
     return hint
-
-
-def check_value(value: Any, hint: Any, rules: Mapping[str, Any]) -> str:
-    """Say what a value must be and is not; "" when it is right.
-
-    A boolean is not a number, although it is one in Python.
-
-    Examples
-    --------
-    >>> check_value(0, int, {"low": 1})
-    'be at least 1'
-    >>> check_value(True, int, {})
-    'be a whole number'
-    """
-    if get_origin(hint) is tuple:
-        return _check_list(value, get_args(hint)[0], rules)
-    words, is_right = _KINDS[hint]
-    if not is_right(value):
-        return f"be {words}"
-    if isinstance(value, str):
-        return _check_text(value, rules)
-    return _check_range(value, rules)
-
-
-def _check_list(value: Any, part: Any, rules: Mapping[str, Any]) -> str:
-    words, is_right = _KINDS[part]
-    if not isinstance(value, list) or not all(map(is_right, value)):
-        return f"be a list in [ ], each part {words}"
-    if not value and not rules.get("may_be_empty"):
-        return "hold at least one part"
-    if rules.get("rising") and value != sorted(set(value)):
-        return "rise from part to part, without repeats"
-    if rules.get("unique") and len(set(value)) < len(value):
-        return "not repeat itself"
-    part_rules = {**rules, "may_be_empty": False}
-    return next(filter(None, (check_value(entry, part, part_rules) for entry in value)), "")
-
-
-def _check_text(value: str, rules: Mapping[str, Any]) -> str:
-    if not value.strip() and rules.get("may_be_empty"):
-        return ""
-    if rules.get("is_date"):
-        return "" if _is_day(value) else "be a day that exists, as YYYY-MM-DD"
-    allowed = rules.get("allowed")
-    if allowed and value not in allowed:
-        return f"be one of {join_words(allowed)}"
-    if not value.strip() and not rules.get("may_be_empty") and not allowed:
-        return "not be empty"
-    return ""
-
-
-def _check_range(value: float, rules: Mapping[str, Any]) -> str:
-    low, high = rules.get("low", -math.inf), rules.get("high", math.inf)
-    if "above" in rules and value <= rules["above"]:
-        return f"be above {rules['above']:g}"
-    if low <= value <= high:
-        return ""
-    if math.isinf(high):
-        return f"be at least {low:g}"
-    return f"be from {low:g} to {high:g}"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: Any) -> bool:
-    return (isinstance(value, float) and math.isfinite(value)) or _is_whole(value)
-
-
-_KINDS: Mapping[Any, tuple[str, Any]] = {
-    str: ('a text in quotes, such as "text"', lambda value: isinstance(value, str)),
-    bool: ("true or false", lambda value: isinstance(value, bool)),
-    int: ("a whole number", _is_whole),
-    float: ("a number", _is_number),
-}
-
-
-def show(value: Any) -> str:
-    """Write a TOML value as a person reads it.
-
-    Examples
-    --------
-    >>> show(True), show("ninety"), show({"a": 1})
-    ('true', "'ninety'", 'a table')
-    """
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Mapping):
-        return "a table"
-    if isinstance(value, (datetime.date, datetime.time)):
-        return str(value)
-    return repr(value)

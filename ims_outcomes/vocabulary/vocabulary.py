@@ -23,14 +23,8 @@ from ims_outcomes.vocabulary.settings import SETTING_TABLES, Settings, build_set
 from ims_outcomes.vocabulary.source import SourceMap, build_source
 from ims_outcomes.vocabulary.tables import Column, Table, build_tables
 from ims_outcomes.vocabulary.techniques import Technique, build_techniques
-from ims_outcomes.vocabulary.toml_tables import (
-    Problems,
-    describe_unknown,
-    overlay,
-    read_shipped,
-    read_toml,
-    show,
-)
+from ims_outcomes.vocabulary.toml_tables import Problems, overlay, read_shipped, read_toml
+from ims_outcomes.vocabulary.toml_values import describe_unknown, show
 
 if TYPE_CHECKING:
     from pathlib import Path
