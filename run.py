@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -165,10 +166,12 @@ def call(words: "list[str]", folder: "Path | None" = None) -> int:
         "VIRTUAL_ENV": str(VENV),
     }
     with subprocess.Popen([PYTHON, *words], cwd=folder, env=environment) as process:
+        before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         while process.returncode is None:
             # Ctrl-C reaches the command as well, which has its own answer to it: wait for that.
             with contextlib.suppress(KeyboardInterrupt):
                 process.wait()
+        signal.signal(signal.SIGTERM, before)
     return 128 - process.returncode if process.returncode < 0 else process.returncode
 
 

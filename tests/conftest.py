@@ -1,0 +1,23 @@
+"""What every test may count on: this project's folder, no window, the same draws each time."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Before matplotlib or numpy is imported: no window, and one thread per worker of pytest-xdist.
+os.environ["MPLBACKEND"] = "Agg"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Laws are tried on the same examples everywhere, however slow the machine is.
+settings.register_profile("same_everywhere", derandomize=True, deadline=None, database=None)
+settings.load_profile("same_everywhere")
+
+
+@pytest.fixture(scope="session")
+def project_folder() -> Path:
+    """Give the folder that holds pyproject.toml."""
+    return Path(__file__).resolve().parents[1]
