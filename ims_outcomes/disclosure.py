@@ -75,6 +75,11 @@ class Disclosed:
         """Select the rows of some levels; what was hidden stays hidden."""
         return self._keep(self.frame["level"].isin(levels))
 
+    def rename_group(self, group: str, *, to: str) -> Disclosed:
+        """Give a group another name, so that two groups can stand in one table."""
+        renamed = self.frame["group"].where(self.frame["group"].ne(group), to)
+        return Disclosed(self.frame.assign(group=renamed), self.settings, _KEY)
+
     def _keep(self, rows: pd.Series) -> Disclosed:
         return Disclosed(self.frame[rows].reset_index(drop=True), self.settings, _KEY)
 
@@ -83,11 +88,13 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     """Hide what rests on too few people, and what would give it away.
 
     A row with exactly `hide_below_people` people in its denominator is shown. A row without a
-    denominator is judged by its `n`. A row of nobody (0 people) is shown as it is: nothing about
-    anybody is in it. Where a row of a cut is hidden and the total over the cut is there too, the
-    next smallest rows are hidden until the hidden rows together hold two rows and
-    `hide_below_people` people, so that the difference to the total gives nothing back. Harm
-    ("worse", adverse events) is not hidden from the clinic itself.
+    denominator is judged by its `n`; a worst or best case also by the row it belongs to, because
+    the two together would give that row back. A row of nobody (0 people) is shown as it is:
+    nothing about anybody is in it, and so is a row that counts no people at all. Where a row of
+    a cut is hidden and the total over the cut is shown, the next smallest rows are hidden until
+    neither the total nor the marks tell what any hidden row holds; where hiding all of them is
+    not enough, none of them says that it is small. Harm ("worse", adverse events) is not hidden
+    from the clinic itself.
 
     Parameters
     ----------
@@ -116,58 +123,85 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     ... ])
     >>> hide_small_numbers(rows, settings=load_settings()).frame["mark"].tolist()
     ['', 'small']
+
+    With the total beside them, the one row left would give the other away.
+
+    >>> total = build_estimates([{"measure": "mean_change", "n": 44, "estimate": -2.1}])
+    >>> both = pd.concat([total, rows])
+    >>> hide_small_numbers(both, settings=load_settings()).frame["mark"].tolist()
+    ['', 'protected', 'small']
     """
     if list(estimates.columns) != list(ESTIMATE_COLUMNS):
         raise ValueError("not an estimates frame: build it with build_estimates")
     frame = estimates.reset_index(drop=True)
-    people = frame["denominator"].fillna(frame["n"])
-    limits = settings.disclosure
-    exempt = _is_never_hidden(frame["measure"])
-    small = people.between(0, limits.hide_below_people, inclusive="neither") & ~exempt
-    protected = _find_rows_to_protect(
-        frame, people.where(~exempt), small, limits.hide_below_people
+    least = settings.disclosure.hide_below_people
+    exempt = frame["measure"].str.startswith(NEVER_HIDDEN)
+    people = _count_people(frame).where(~exempt)
+    small = people.between(0, least, inclusive="neither")
+    protected, exposed = _find_rows_to_protect(frame, people=people, small=small, least=least)
+    few = _find_few(frame, exempt=exempt, percent_from=settings.disclosure.percent_from_people)
+    mark = np.select(
+        [small & ~exposed, small | protected, few], [SMALL, PROTECTED, FEW], default=SHOWN
     )
-    few = (
-        frame["unit"].eq("share")
-        & people.between(limits.hide_below_people, limits.percent_from_people, inclusive="left")
-        & ~frame["group"].isin(TIME_GROUPS)
-    )
-    few |= exempt & frame["unit"].eq("share") & people.between(
-        0, limits.percent_from_people, inclusive="neither"
-    )
-    mark = np.select([small, protected, few], [SMALL, PROTECTED, FEW], default=SHOWN)
     frame = frame.assign(mark=pd.Series(mark, index=frame.index, dtype="str"))
-    hidden = frame["mark"].isin([SMALL, PROTECTED])
-    frame.loc[hidden, list(HIDDEN_COLUMNS)] = np.nan
+    frame.loc[small | protected, list(HIDDEN_COLUMNS)] = np.nan
     frame.loc[frame["mark"].eq(FEW), list(PERCENT_COLUMNS)] = np.nan
     return Disclosed(frame, settings, _KEY)
 
 
-def _is_never_hidden(measures: pd.Series) -> pd.Series:
-    """Tell which measures the owner of the clinic always sees."""
-    return measures.str.startswith(NEVER_HIDDEN)
+def _count_people(frame: pd.DataFrame) -> pd.Series:
+    """Count the people whom a row is about; the fewest of a rule and its worst and best case.
+
+    The best case less the worst case is the number of missing: who has these two has the rule.
+    """
+    rule = frame["measure"].str.replace(r"_(worst|best)_case$", "", regex=True)
+    people = frame["denominator"].fillna(frame["n"])
+    return people.groupby([rule, frame["group"], frame["level"], frame["period"]]).transform("min")
+
+
+def _find_few(frame: pd.DataFrame, *, exempt: pd.Series, percent_from: int) -> pd.Series:
+    """Find the shares of too few people for a percentage; charts over time may have them."""
+    people = frame["denominator"].fillna(frame["n"])
+    few = people.between(0, percent_from, inclusive="neither") & frame["unit"].eq("share")
+    return few & (exempt | ~frame["group"].isin(TIME_GROUPS))
 
 
 def _find_rows_to_protect(
-    frame: pd.DataFrame, people: pd.Series, small: pd.Series, least: int
-) -> pd.Series:
+    frame: pd.DataFrame, *, people: pd.Series, small: pd.Series, least: int
+) -> tuple[pd.Series, pd.Series]:
     """Find the rows to hide so that small ones cannot be had by subtraction from a total.
 
-    The rows of one cut are ordered from the smallest up; a row is protected when the rows
-    before it hide something but are fewer than two or hold fewer than `least` people.
+    Also found: the rows of cuts in which even hiding them all is not enough. The rows of one cut
+    are ordered from the smallest up, so what is hidden is what stands first. Ties are broken by
+    level, so that all measures of the same people hide the same rows.
     """
     cut = ["measure", "group", "period"]
-    totals = frame.loc[frame["level"].eq("all"), ["measure", "period"]].drop_duplicates()
-    has_total = frame[["measure", "period"]].merge(totals, how="left", indicator=True)["_merge"]
-    candidates = has_total.eq("both") & frame["level"].ne("all") & people.gt(0)
-    ordered = (
-        frame.loc[candidates, cut]
-        .assign(people=people, small=small)
-        .sort_values(["people"], kind="stable")
+    is_total = frame["level"].eq("all")
+    total_shown = (is_total & ~small).groupby([frame["measure"], frame["period"]]).transform("any")
+    ordered = frame[[*cut, "level"]].assign(people=people, small=small)
+    ordered = ordered.loc[total_shown & ~is_total & people.gt(0)].sort_values(["people", "level"])
+    keys = [ordered[key] for key in cut]
+    safe_with = _find_safe(ordered, keys, least=least)
+    safe_without = safe_with.groupby(keys).shift(fill_value=False)
+    any_small = ordered["small"].groupby(keys).transform("any")
+    exposed = any_small & ~safe_with.groupby(keys).transform("any")
+    protected = any_small & ~ordered["small"] & ~safe_without
+    return (
+        protected.astype(bool).reindex(frame.index, fill_value=False),
+        exposed.astype(bool).reindex(frame.index, fill_value=False),
     )
-    by_cut = ordered.groupby(cut, sort=False, dropna=False)
-    rows_before = by_cut.cumcount()
-    people_before = by_cut["people"].cumsum() - ordered["people"]
-    any_small = by_cut["small"].transform("any")
-    protected = any_small & ~ordered["small"] & ((rows_before < 2) | (people_before < least))
-    return protected.reindex(frame.index, fill_value=False).astype(bool)
+
+
+def _find_safe(ordered: pd.DataFrame, keys: list[pd.Series], *, least: int) -> pd.Series:
+    """Tell for each row whether hiding it and all before it in its cut gives none of them back.
+
+    The total gives the sum of what is hidden. A row marked small holds 1 to `least` - 1 people,
+    any other at least `least`: a sum at either end of what that allows has one solution only.
+    """
+    fewest = pd.Series(np.where(ordered["small"], 1, least), index=ordered.index)
+    rows = ordered["small"].groupby(keys).cumcount() + 1
+    together = ordered["people"].groupby(keys).cumsum()
+    small_rows = ordered["small"].astype("int64").groupby(keys).cumsum()
+    above_lowest = together.gt(fewest.groupby(keys).cumsum())
+    below_highest = small_rows.lt(rows) | together.lt(small_rows * (least - 1))
+    return rows.ge(2) & together.ge(least) & above_lowest & below_highest

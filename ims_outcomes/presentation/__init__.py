@@ -25,6 +25,7 @@ from ims_outcomes.presentation.formats import (
     format_period,
     format_share,
     format_share_interval,
+    format_whole_or_half,
 )
 from ims_outcomes.presentation.plain_tables import write_plain_table
 from ims_outcomes.presentation.sentences import (
@@ -37,6 +38,7 @@ from ims_outcomes.presentation.sentences import (
 from ims_outcomes.presentation.shown import Shown
 from ims_outcomes.presentation.tables import (
     TableColumn,
+    write_keyed_table,
     write_measure_table,
     write_table,
 )
@@ -71,12 +73,14 @@ __all__ = [
     "format_period",
     "format_share",
     "format_share_interval",
+    "format_whole_or_half",
     "join_shown",
     "say",
     "write_cross_table",
     "write_facts",
     "write_flow",
     "write_heading",
+    "write_keyed_table",
     "write_measure_table",
     "write_paragraphs",
     "write_plain_table",

@@ -33,16 +33,18 @@ CellFormat: TypeAlias = Literal[
     "share_range",  # 43 to 72 %
     "share_difference",  # 22 percentage points (11 to 32)
     "rate",  # 24/41, 59 % (43 to 72 %)
+    "count_share",  # 24/41, 59 %
     "mean",  # −2.1
     "mean_interval",  # −2.1 (−2.4 to −1.8)
     "interval",  # −2.4 to −1.8
     "median_quartiles",  # 5 (3 to 8)
     "weeks",  # 6.5
     "p",  # 0.046
+    "estimate",  # as its unit and method deserve: a share, a median or a mean, with its range
 ]
 
 #: Cells that are a count of people: when hidden they say "<5", all others say "hidden".
-COUNT_FORMATS: Final = frozenset({"n", "count", "n_of_n", "rate"})
+COUNT_FORMATS: Final = frozenset({"n", "count", "n_of_n", "rate", "count_share"})
 #: Cells that hold a percentage, which a few people do not carry.
 PERCENT_FORMATS: Final = frozenset(
     {"share", "share_interval", "share_range", "share_difference", "interval"}
@@ -73,8 +75,8 @@ def format_cell(
     Examples
     --------
     >>> row = {"mark": "", "unit": "points", "estimate": -2.1, "lower": -2.4, "upper": -1.8}
-    >>> format_cell(row, "mean_interval", least=5)
-    '−2.1 (−2.4 to −1.8)'
+    >>> format_cell(row, "mean", least=5)
+    '−2.1'
     >>> format_cell({"mark": "small"}, "n", least=5)
     '<5'
     """
@@ -101,7 +103,7 @@ def _say_mark(row: Row, cell_format: CellFormat, least: int) -> str:
         return say("hidden")
     if cell_format in PERCENT_FORMATS:
         return say("few_for_percent")
-    if cell_format == "rate":
+    if cell_format in ("rate", "count_share"):
         return f"{_write_n_of_n(row)} ({say('few_for_percent')})"
     return _WRITERS[cell_format](row, 0)
 
@@ -144,6 +146,16 @@ def _write_quartiles(row: Row, _places: int = 0) -> str:
     return f"{format_whole_or_half(row['estimate'])} ({say('range', lower=lower, upper=upper)})"
 
 
+def _write_estimate(row: Row, places: int) -> str:
+    if row["unit"] == "share":
+        return _write_share_interval(row)
+    if str(row["method"]).startswith("median"):
+        return _write_quartiles(row)
+    if not math.isfinite(float(row["lower"])):
+        return format_number(row["estimate"], decimals=places)
+    return format_estimate(row["estimate"], row["lower"], row["upper"], decimals=places)
+
+
 _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "n": lambda row, _: format_count(row["n"]),
     "n_missing": lambda row, _: format_count(row["n_missing"]),
@@ -156,6 +168,8 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
         row["estimate"], row["lower"], row["upper"]
     ),
     "rate": _write_rate,
+    "count_share": lambda row, _: f"{_write_n_of_n(row)}, {format_share(row['estimate'])}",
+    "estimate": _write_estimate,
     "mean": lambda row, places: format_number(row["estimate"], decimals=places),
     "mean_interval": lambda row, places: format_estimate(
         row["estimate"], row["lower"], row["upper"], decimals=places
@@ -178,7 +192,7 @@ _NEEDED: Final[Mapping[str, str]] = {
 } | dict.fromkeys(
     (
         "count", "share", "share_interval", "share_difference", "rate", "mean", "mean_interval",
-        "median_quartiles", "weeks", "p",
+        "median_quartiles", "weeks", "p", "count_share", "estimate",
     ),
     "estimate",
 )  # fmt: skip

@@ -1,0 +1,63 @@
+"""The plain parts of a page: paragraphs, facts, headings, and several things shown as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from ims_outcomes.presentation.shown import Shown, build_no_numbers, escape
+
+
+def write_paragraphs(*texts: str, kind: str = "") -> Shown:
+    """Write paragraphs of text; an empty one is left out.
+
+    Parameters
+    ----------
+    *texts : str
+        The paragraphs. They hold no estimate: sentences with numbers are wording's.
+    kind : str
+        Class for the style sheet, e.g. "note".
+
+    Examples
+    --------
+    >>> write_paragraphs("a < b", "").html
+    '<p>a &lt; b</p>'
+    """
+    opening = f'<p class="{escape(kind)}">' if kind else "<p>"
+    html = "\n".join(f"{opening}{escape(text)}</p>" for text in texts if text)
+    return Shown(html=html, numbers=build_no_numbers())
+
+
+def write_facts(facts: Iterable[tuple[str, str]]) -> Shown:
+    """Write facts as a list of terms and what they are.
+
+    Examples
+    --------
+    >>> write_facts([("Clinic", "north")]).html
+    '<dl class="facts">\\n<div><dt>Clinic</dt><dd>north</dd></div>\\n</dl>'
+    """
+    lines = [f"<div><dt>{escape(term)}</dt><dd>{escape(text)}</dd></div>" for term, text in facts]
+    return Shown(
+        html='<dl class="facts">\n' + "\n".join(lines) + "\n</dl>", numbers=build_no_numbers()
+    )
+
+
+def write_heading(text: str, *, level: int) -> Shown:
+    """Write a heading; the page's own title is level 1.
+
+    Examples
+    --------
+    >>> write_heading("Neck pain", level=3).html
+    '<h3>Neck pain</h3>'
+    """
+    return Shown(html=f"<h{level}>{escape(text)}</h{level}>", numbers=build_no_numbers())
+
+
+def join_shown(parts: Sequence[Shown]) -> Shown:
+    """Join several things shown into one, in order; their numbers stay together."""
+    numbers = [part.numbers for part in parts if not part.numbers.empty]
+    return Shown(
+        html="\n".join(part.html for part in parts if part.html),
+        numbers=pd.concat(numbers, ignore_index=True) if numbers else build_no_numbers(),
+    )

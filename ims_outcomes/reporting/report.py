@@ -1,0 +1,220 @@
+"""A report: one clinic, one period, and the frames its sections are made from."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from ims_outcomes.disclosure import Disclosed, hide_small_numbers
+from ims_outcomes.episodes import (
+    Cohort,
+    Period,
+    Study,
+    build_period,
+    build_study,
+    read_study,
+    select_clinic,
+    select_cohort,
+    select_started_episodes,
+)
+from ims_outcomes.episodes.windows import find_last_complete_month, find_last_mature_month
+from ims_outcomes.errors import SettingsError
+from ims_outcomes.reporting.catalogue import REPORTS
+from ims_outcomes.reporting.locations import find_sample
+from ims_outcomes.vocabulary import Instrument, Settings, Vocabulary
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What the sections of a page are made from.
+
+    Attributes
+    ----------
+    name : str
+        Id of the report in the catalogue.
+    study : Study
+        The frames of this clinic alone; the account is of all files.
+    clinic : str
+        Id of the clinic.
+    activity : Period
+        The months whose appointments the page covers, up to the month asked for.
+    outcome : Period
+        As many months up to the latest mature one: those whose outcomes are final.
+    """
+
+    name: str
+    study: Study
+    clinic: str
+    activity: Period
+    outcome: Period
+
+    @property
+    def settings(self) -> Settings:
+        """The thresholds in force."""
+        return self.study.settings
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words in force."""
+        return self.study.vocabulary
+
+    @property
+    def clinic_name(self) -> str:
+        """The clinic's name, or its id where none is set."""
+        return self.settings.clinic.name or self.clinic
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument the report is about."""
+        return self.vocabulary.instruments[self.settings.scores.instrument]
+
+    @functools.cached_property
+    def cohort(self) -> Cohort:
+        """The people whose outcome counts in the outcome period."""
+        return select_cohort(
+            self.study.episodes,
+            outcomes=self.study.outcomes,
+            instrument=self.instrument,
+            period=self.outcome,
+            settings=self.settings,
+            extract_date=self.study.extract_date,
+        )
+
+    @functools.cached_property
+    def started(self) -> pd.DataFrame:
+        """The treated episodes that started in the outcome period: one row each."""
+        return select_started_episodes(self.study.episodes, period=self.outcome)
+
+    @functools.cached_property
+    def appointments(self) -> pd.DataFrame:
+        """The appointments of the activity period: one row each."""
+        sessions = self.study.sessions
+        return sessions.loc[self.activity.covers(sessions["session_date"])]
+
+    def disclose(self, estimates: pd.DataFrame, *, period: Period | None = None) -> Disclosed:
+        """Take estimates through the disclosure door, dated with the months they cover.
+
+        Parameters
+        ----------
+        estimates : DataFrame
+            All the estimates of one table or figure.
+        period : Period, optional
+            The months they cover; without, the outcome period.
+        """
+        covered = period or self.outcome
+        dated = estimates.assign(period=f"{covered.first} to {covered.last}")
+        return hide_small_numbers(dated, settings=self.settings)
+
+
+def open_report(
+    report: str,
+    *,
+    data: str = "",
+    config: str = "",
+    run_folder: str = "",
+    clinic: str = "",
+    month: str = "",
+) -> Report:
+    """Open a report on an export: what the first cell of every notebook calls.
+
+    Parameters
+    ----------
+    report : str
+        Id of the report: pain_change, session_counts or conditions.
+    data : str
+        Folder with the export; empty for the sample that comes with the suite.
+    config : str
+        The clinic's own settings, a TOML file; empty for the defaults.
+    run_folder : str
+        Frames already built in this run; empty to build them here, through the same call.
+    clinic : str
+        Clinic to report on; empty for the one with the most episodes.
+    month : str
+        Last month of the period, YYYY-MM; empty for the last complete month of the extract.
+
+    Returns
+    -------
+    Report
+        Ready for the sections.
+
+    Raises
+    ------
+    UserError
+        When the export, the settings, the clinic or the month cannot be used.
+    """
+    name = REPORTS[report].name
+    if run_folder:
+        study = read_study(Path(run_folder))
+    else:
+        folder = Path(data) if data else find_sample()
+        study = build_study(folder, config=Path(config) if config else None)
+    return define_report(name, study, clinic=clinic, month=month)
+
+
+def define_report(name: str, study: Study, *, clinic: str = "", month: str = "") -> Report:
+    """Define a report on a study that is already built; arguments as `open_report`."""
+    chosen = find_clinic(study, clinic=clinic)
+    activity, outcome = define_periods(study, month=month)
+    return Report(name, select_clinic(study, chosen), chosen, activity, outcome)
+
+
+def find_clinic(study: Study, *, clinic: str = "") -> str:
+    """Find the clinic asked for; without one, that with the most episodes.
+
+    Raises
+    ------
+    SettingsError
+        When the data hold no such clinic.
+    """
+    if not clinic:
+        return str(study.episodes["clinic_id"].value_counts(sort=True).sort_index().idxmax())
+    if clinic not in study.clinics:
+        near = difflib.get_close_matches(clinic, study.clinics, n=1, cutoff=0.0)
+        raise SettingsError(
+            f"The data hold no clinic '{clinic}'; they hold {len(study.clinics)}: "
+            f"{', '.join(study.clinics[:10])}.",
+            remedy=f"use '{near[0]}', or leave the clinic out for all of them.",
+        )
+    return clinic
+
+
+def define_periods(study: Study, *, month: str = "") -> tuple[Period, Period]:
+    """Define the months of activity and the months of outcomes that a page covers.
+
+    Activity: `report.period_months` months up to the month asked for. Outcomes: as many months
+    up to the latest mature month that is not after it. With `period_months` 0 both are everything
+    in the data.
+
+    Raises
+    ------
+    SettingsError
+        When the month is not YYYY-MM, or lies before or after the data.
+    """
+    dates = pd.concat([study.sessions["session_date"], study.scores["score_date"]])
+    first, last = str(dates.min().to_period("M")), str(study.extract_date.to_period("M"))
+    months = study.settings.report.period_months
+    complete = max(find_last_complete_month(study.extract_date), first)
+    asked = _check_month(month, first=first, last=last) if month else complete
+    mature = find_last_mature_month(study.extract_date, settings=study.settings)
+    if not months:
+        return Period(first, asked), Period(first, asked)
+    return build_period(asked, months=months), build_period(min(asked, mature), months=months)
+
+
+def _check_month(month: str, *, first: str, last: str) -> str:
+    """Refuse a month that is none, or of which the data hold nothing."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise SettingsError(
+            f"'{month}' is not a month.", remedy=f"write it as YYYY-MM, such as {last}."
+        )
+    if not first <= month <= last:
+        raise SettingsError(
+            f"The data have nothing in {month}; they run from {first} to {last}.",
+            remedy=f"ask for a month in between, such as {last}.",
+        )
+    return month

@@ -1,0 +1,1 @@
+"""The sections of the pages: each estimates, goes through the disclosure door, and presents."""

@@ -1,0 +1,231 @@
+"""The account every page gives of itself: scope, who counts, data quality, rules, provenance."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ims_outcomes.episodes import Cohort
+from ims_outcomes.presentation import (
+    Shown,
+    format_count,
+    format_date,
+    format_period,
+    join_shown,
+    say,
+    write_facts,
+    write_flow,
+    write_paragraphs,
+    write_plain_table,
+)
+from ims_outcomes.presentation.wording import describe_caveat
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.vocabulary import describe_definition, load_settings
+from ims_outcomes.vocabulary.checks import load_checks
+
+#: Definitions that each page prints, in the order in which a reader meets them.
+DEFINITIONS = {
+    "pain_change": (
+        "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
+        "index_episode", "score_to_episode", "pair", "baseline", "last", "fixed_window",
+        "near_needling", "completeness", "change", "mean_change", "median_change", "srm", "smc",
+        "d_av", "eligible", "responder", "responder_mcid", "worse", "acceptable", "pain_free",
+        "worst_case", "best_case", "responder_curve", "severity", "trajectories", "wilson",
+        "newcombe", "small_numbers",
+    ),
+    "session_counts": (
+        "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
+        "technique_of_episode", "still_attending", "retention", "drop_off", "left_well",
+        "attendance", "visits_per_new_patient", "variance_explained", "wilson", "small_numbers",
+    ),
+    "conditions": (
+        "episode", "closed", "outcome_month", "mature_month", "index_episode", "pair", "baseline",
+        "last", "completeness", "mean_change", "eligible", "responder", "responder_mcid", "worse",
+        "adverse_events", "small_conditions", "multiplicity", "wilson", "small_numbers",
+    ),
+}  # fmt: skip
+_FINGERPRINT_DIGITS = 12
+
+
+def show_scope(report: Report) -> Shown:
+    """Show what the page is about: clinic, months, extract date, rules, threshold, data."""
+    limits = report.settings.disclosure
+    facts = [
+        ("clinic", report.clinic_name),
+        ("outcomes", format_period(f"{report.outcome.first} to {report.outcome.last}")),
+        ("appointments", format_period(f"{report.activity.first} to {report.activity.last}")),
+        ("extract", format_date(report.study.extract_date)),
+        ("definitions", report.vocabulary.registry_version),
+        ("threshold", say("account.threshold", least=limits.hide_below_people)),
+        ("fingerprint", find_fingerprint(report)),
+    ]
+    if not report.study.has_sessions:
+        facts = [fact for fact in facts if fact[0] != "appointments"]
+    return join_shown(
+        [
+            write_facts([(say(f"account.scope.{term}"), text) for term, text in facts]),
+            write_paragraphs(*_describe_absences(report), kind="absent"),
+        ]
+    )
+
+
+def show_how_to_read(report: Report) -> Shown:
+    """Say what the intervals and marks on the page mean."""
+    return write_paragraphs(
+        say(
+            "account.how_to_read",
+            confidence=report.settings.report.confidence_percent,
+            least=report.settings.disclosure.hide_below_people,
+        )
+    )
+
+
+def show_caveat(report: Report) -> Shown:
+    """Say why change in routine care is no proof; the same words on every page."""
+    return write_paragraphs(describe_caveat(), kind="caveat")
+
+
+def show_flow(report: Report) -> Shown:
+    """Show who is counted and who is not, step by step."""
+    return write_flow(
+        report.disclose(build_flow_estimates(report.cohort)),
+        caption=say("account.flow.caption"),
+        section="flow",
+        **_describe_steps(report.cohort.flow, report),
+    )
+
+
+def build_flow_estimates(cohort: Cohort) -> pd.DataFrame:
+    """Build the steps of the flow as estimates: one row per step, out of those in the period."""
+    flow = cohort.flow
+    return build_estimates(
+        pd.DataFrame(
+            {
+                "measure": "flow_" + flow["step"],
+                "n": flow["count"].iloc[0],
+                "numerator": flow["count"],
+                "denominator": flow["count"].iloc[0],
+                "estimate": flow["count"],
+                "unit": "episodes",
+                "method": "count",
+            }
+        )
+    )
+
+
+def show_data_quality(report: Report) -> Shown:
+    """Show that every row is accounted for, why rows were set aside, and what was noticed."""
+    study = report.study
+    account = write_plain_table(
+        [say(f"account.rows.{name}") for name in ("file", "read", "used", "set_aside")],
+        study.account[["file", "rows_read", "rows_used", "rows_set_aside"]].to_numpy().tolist(),
+        caption=say("account.rows.caption"),
+        note=say("account.rows.note"),
+    )
+    parts = [account]
+    if not study.set_aside.empty:
+        reasons = study.set_aside.groupby(["file", "reason"], sort=True).size()
+        parts.append(
+            write_plain_table(
+                [say(f"account.reasons.{name}") for name in ("file", "reason", "rows")],
+                [
+                    [file, load_checks()[reason].title, int(count)]
+                    for (file, reason), count in reasons.items()
+                ],
+                caption=say("account.reasons.caption"),
+            )
+        )
+    if not study.warnings.empty:
+        remarks = study.warnings[["file", "message"]].to_numpy().tolist()
+        headers = [say(f"account.remarks.{name}") for name in ("file", "remark")]
+        parts.append(
+            write_plain_table(headers, remarks, caption=say("account.remarks.caption"))
+        )
+    parts.append(write_paragraphs(*_describe_unknown_columns(report)))
+    return join_shown(parts)
+
+
+def show_definitions(report: Report) -> Shown:
+    """Show the rules the page was computed with, from the registry, thresholds filled in."""
+    vocabulary = report.vocabulary
+    rows = []
+    for name in DEFINITIONS[report.name]:
+        definition = vocabulary.definitions[name]
+        text = describe_definition(name, settings=report.settings, vocabulary=vocabulary)
+        mark = " †" if definition.project_choice else ""
+        rows.append([definition.title + mark, text, "; ".join(definition.sources)])
+    return write_plain_table(
+        [say(f"account.rules.{name}") for name in ("term", "rule", "source")],
+        rows,
+        caption=say("account.rules.caption", version=vocabulary.registry_version),
+    )
+
+
+def show_provenance(report: Report) -> Shown:
+    """Show the files by fingerprint and every setting that is not the default."""
+    files = write_plain_table(
+        [say(f"account.files.{name}") for name in ("file", "size", "sha256")],
+        [[source.name, source.size_bytes, source.sha256] for source in report.study.sources],
+        caption=say("account.files.caption"),
+    )
+    changed = list(_list_changed_settings(report))
+    if not changed:
+        return join_shown([files, write_paragraphs(say("account.settings.none"))])
+    settings = write_plain_table(
+        [say(f"account.settings.{name}") for name in ("name", "here", "default")],
+        changed,
+        caption=say("account.settings.caption"),
+    )
+    return join_shown([files, settings])
+
+
+def find_fingerprint(report: Report) -> str:
+    """Find one short fingerprint of all input files, whatever their order."""
+    together = "\n".join(sorted(source.sha256 for source in report.study.sources))
+    return hashlib.sha256(together.encode()).hexdigest()[:_FINGERPRINT_DIGITS]
+
+
+def _describe_steps(flow: pd.DataFrame, report: Report) -> dict[str, object]:
+    """Describe the steps of a flow for `write_flow`."""
+    window = "window" if report.settings.scores.window_weeks else "last"
+    labels = {
+        f"flow_{step}": say(f"account.flow.{step}.{window}")
+        if step in ("in_period", "not_over")
+        else say(f"account.flow.{step}")
+        for step in flow["step"]
+    }
+    outs = {f"flow_{step}" for step in flow.loc[flow["kind"].eq("out"), "step"]}
+    return {"labels": labels, "excluded": outs}
+
+
+def _describe_absences(report: Report) -> Iterable[str]:
+    """Say what the page cannot show because the export does not hold it."""
+    if not report.study.has_scores:
+        yield say("account.no_scores")
+    if not report.study.has_sessions:
+        yield say("account.no_sessions")
+    if report.outcome.last < report.activity.last:
+        yield say(
+            "account.not_mature",
+            month=format_period(report.outcome.last),
+        )
+
+
+def _describe_unknown_columns(report: Report) -> Iterable[str]:
+    """Name the columns that nobody knows; what is in them is never shown."""
+    for file, columns in report.study.columns_unknown.items():
+        if columns:
+            yield say("account.unknown_columns", file=file, columns=", ".join(columns))
+
+
+def _list_changed_settings(report: Report) -> Iterable[tuple[str, str, str]]:
+    """List the settings that differ from the suite's own."""
+    defaults = load_settings()
+    for table, default in vars(defaults).items():
+        here = getattr(report.settings, table)
+        for key, value in vars(default).items():
+            if getattr(here, key) != value:
+                yield f"{table}.{key}", str(getattr(here, key)), str(value)

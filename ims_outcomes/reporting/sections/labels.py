@@ -1,0 +1,59 @@
+"""Words for the levels of a cut, and the order in which they stand."""
+
+from __future__ import annotations
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation import say
+from ims_outcomes.presentation.cross_tables import BAR
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.statistics.cuts import NOT_RECORDED
+
+_SEVERITY = ("none", "mild", "none_or_mild", "moderate", "severe")
+_DURATION = ("acute", "subacute", "chronic")
+
+
+def label_severity() -> dict[str, str]:
+    """Label the bands of severity."""
+    return {band: say(f"levels.baseline_severity.{band}") for band in _SEVERITY}
+
+
+def label_conditions(report: Report) -> dict[str, str]:
+    """Label conditions and their groups, merged ones included."""
+    vocabulary = report.vocabulary
+    labels = {name: condition.name for name, condition in vocabulary.conditions.items()}
+    labels |= {
+        f"other_{name}": say("levels.condition.other", group=group.name)
+        for name, group in vocabulary.condition_groups.items()
+    }
+    words = ("all_other", "unrecognised", NOT_RECORDED, f"other_{NOT_RECORDED}")
+    return labels | {name: say(f"levels.condition.{name}") for name in words}
+
+
+def label_levels(report: Report, column: str) -> dict[str, str]:
+    """Label the levels of a column; a level that says itself, such as "40-49", needs no words."""
+    if column == "condition":
+        return label_conditions(report)
+    labels = {NOT_RECORDED: say("not_recorded")}
+    if column == "technique":
+        techniques = report.vocabulary.techniques
+        labels |= {name: technique.name for name, technique in techniques.items()}
+        labels["mixed"] = say("levels.technique.mixed")
+    if column == "baseline_severity":
+        labels |= label_severity()
+    if column in ("sex", "pain_duration_band", "referral"):
+        allowed = report.vocabulary.tables["patients"].columns[column].allowed
+        labels |= {name: say(f"levels.{column}.{name}") for name in allowed}
+    return labels
+
+
+def order_levels(column: str, levels: list[str]) -> list[str]:
+    """Order levels: by what they mean where they have an order, what was not recorded last."""
+    ranks = {"baseline_severity": _SEVERITY, "pain_duration_band": _DURATION}.get(column, ())
+    rank = {name: place for place, name in enumerate(ranks)}
+    return sorted(levels, key=lambda name: (name == NOT_RECORDED, rank.get(name, len(rank)), name))
+
+
+def label_session_bands(disclosed: Disclosed) -> dict[str, str]:
+    """Label the strata of levels such as "2 to 3 | 1", by sessions in all."""
+    bands = {level.split(BAR, maxsplit=1)[0] for level in disclosed.frame["level"]}
+    return {band: say("levels.session_band", count=1 if band == "1" else 2, band=band) for band in bands}

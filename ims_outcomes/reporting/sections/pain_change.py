@@ -1,0 +1,376 @@
+"""Sections of the pain change report."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.episodes.session_scores import build_session_scores
+from ims_outcomes.presentation import (
+    Shown,
+    TableColumn,
+    format_whole_or_half,
+    say,
+    write_cross_table,
+    write_keyed_table,
+    write_measure_table,
+    write_sentences,
+    write_table,
+)
+from ims_outcomes.presentation.figures import (
+    plot_bars,
+    plot_before_after,
+    plot_responder_curve,
+    plot_trajectories,
+    write_figure,
+)
+from ims_outcomes.presentation.rows import Key
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.answers import (
+    estimate_answer,
+    say_answer,
+    say_mean_change,
+    say_subject,
+)
+from ims_outcomes.reporting.sections.group_tables import show_groups
+from ims_outcomes.reporting.sections.labels import (
+    label_levels,
+    label_session_bands,
+    label_severity,
+    order_levels,
+)
+from ims_outcomes.reporting.sections.needs import needs_scores, needs_sessions, say_absent
+from ims_outcomes.reporting.sections.responder_tables import write_responders
+from ims_outcomes.statistics.change import estimate_change
+from ims_outcomes.statistics.change_distribution import (
+    estimate_before_after,
+    estimate_change_distribution,
+)
+from ims_outcomes.statistics.characteristics import (
+    EVERYBODY,
+    WITH_PAIR,
+    WITHOUT_PAIR,
+    estimate_characteristics,
+)
+from ims_outcomes.statistics.completeness import add_session_band, estimate_completeness
+from ims_outcomes.statistics.responder_curve import estimate_responder_curve
+from ims_outcomes.statistics.responders import estimate_responders
+from ims_outcomes.statistics.sensitivity import estimate_change_sensitivity
+from ims_outcomes.statistics.severity import estimate_severity_matrix, find_severity, has_severity
+from ims_outcomes.statistics.trajectories import estimate_trajectories
+from ims_outcomes.vocabulary import Instrument
+
+__all__ = ["show_groups"]
+
+_CHARACTERISTICS = ("age_band", "sex", "pain_duration_band", "technique", "baseline_severity")
+_CHANGE_ROWS = (
+    "mean_baseline", "mean_baseline_of_pairs", "mean_last", "mean_change", "median_change",
+    "sd_change", "srm", "srm_hedges", "smc", "smc_hedges", "d_av", "d_av_hedges", "median_weeks",
+)  # fmt: skip
+
+
+@needs_scores
+def show_answer(report: Report) -> Shown:
+    """Show the answer in sentences: who ended, who gave scores, who improved, how much."""
+    answer = estimate_answer(report)
+    return write_sentences(answer, *say_answer(report, answer), section="answer")
+
+
+@needs_scores
+def show_change_distribution(report: Report) -> Shown:
+    """Show how change is spread: one bar for each step of the scale."""
+    instrument = report.instrument
+    disclosed = report.disclose(
+        estimate_change_distribution(
+            report.cohort.people, instrument=instrument, settings=report.settings
+        )
+    )
+    answer = say_mean_change(report, estimate_answer(report))
+    bins = disclosed.frame["level"].unique().tolist()
+    return write_figure(
+        plot_bars(
+            disclosed,
+            measure="change_bin",
+            group="change",
+            x_label=say("pain_change.distribution.x", unit=instrument.unit),
+            y_label=say("pain_change.distribution.y"),
+            highlighted=[level for level in bins if _is_better(float(level), instrument)],
+            highlighted_label=say("pain_change.distribution.better"),
+            other_label=say("pain_change.distribution.worse"),
+        ),
+        disclosed,
+        alt=say("pain_change.distribution.alt", instrument=instrument.name, answer=answer),
+        caption=say("pain_change.distribution.caption", instrument=instrument.name),
+        section="answer",
+    )
+
+
+@needs_scores
+def show_completeness(report: Report) -> Shown:
+    """Show how many gave both scores, by number of sessions, and after how many weeks."""
+    people = add_session_band(report.cohort.people, settings=report.settings)
+    by = "session_band" if report.study.has_sessions else ""
+    weeks = estimate_change(
+        people, instrument=report.instrument, settings=report.settings, by=by
+    ).query("measure == 'median_weeks'")
+    shares = estimate_completeness(people, settings=report.settings, by=by)
+    return write_table(
+        report.disclose(pd.concat([shares, weeks], ignore_index=True)),
+        caption=say("pain_change.completeness.caption"),
+        columns=[
+            TableColumn(say("pain_change.completeness.both"), "rate", "completeness"),
+            TableColumn(say("pain_change.completeness.first"), "rate", "baseline_recorded"),
+            TableColumn(say("pain_change.completeness.weeks"), "median_quartiles", "median_weeks"),
+        ],
+        group="session_band",
+        row_header=say("pain_change.completeness.row"),
+        total=say("pain_change.completeness.total"),
+        section="completeness",
+    )
+
+
+@needs_scores
+def show_baseline(report: Report) -> Shown:
+    """Show who the people are at the start, those with and without both scores."""
+    people = report.cohort.people
+    people = people.assign(
+        baseline_severity=find_severity(
+            people["baseline_score"], instrument=report.instrument, settings=report.settings
+        )
+    )
+    columns = tuple(name for name in _CHARACTERISTICS if _is_worth_showing(name, people, report))
+    disclosed = report.disclose(estimate_characteristics(people, columns=columns))
+    return write_keyed_table(
+        disclosed,
+        [row for name in columns for row in _label_characteristic(disclosed, name, report)],
+        [
+            TableColumn(say(f"pain_change.baseline.{part}"), "count_share")
+            for part in ("everybody", "with_pair", "without_pair")
+        ],
+        caption=say("pain_change.baseline.caption"),
+        row_header=say("pain_change.baseline.column"),
+        note=say("pain_change.baseline.note"),
+        section="baseline",
+    )
+
+
+@needs_scores
+def show_change(report: Report) -> Shown:
+    """Show mean and median change, its spread and the effect sizes."""
+    estimates = estimate_change(
+        report.cohort.people, instrument=report.instrument, settings=report.settings
+    )
+    return write_measure_table(
+        report.disclose(estimates),
+        caption=say("pain_change.change.caption", instrument=report.instrument.name),
+        columns=[
+            TableColumn(say("pain_change.change.value"), "estimate"),
+            TableColumn(say("pain_change.change.n"), "n"),
+            TableColumn(say("pain_change.change.missing"), "n_missing"),
+        ],
+        rows={name: say(f"pain_change.change.{name}") for name in _CHANGE_ROWS},
+        row_header=say("pain_change.change.row"),
+        note=say("pain_change.change.note"),
+        section="change",
+    )
+
+
+@needs_scores
+def show_before_after(report: Report) -> Shown:
+    """Show first by last score in bands, so that no single patient is seen."""
+    disclosed = report.disclose(
+        estimate_before_after(
+            report.cohort.people, instrument=report.instrument, settings=report.settings
+        )
+    )
+    answer = say_mean_change(report, estimate_answer(report))
+    return write_figure(
+        plot_before_after(
+            disclosed,
+            measure="before_after",
+            group="baseline_band | last_band",
+            x_label=say("pain_change.before_after.first"),
+            y_label=say("pain_change.before_after.last"),
+            better=report.instrument.better,
+        ),
+        disclosed,
+        alt=say("pain_change.before_after.alt", answer=answer),
+        caption=say("pain_change.before_after.caption"),
+        section="before_after",
+    )
+
+
+@needs_scores
+def show_responders(report: Report) -> Shown:
+    """Show every responder rule and who got worse, with both ways of counting the missing."""
+    estimates = estimate_responders(
+        report.cohort.people, instrument=report.instrument, settings=report.settings
+    )
+    return write_responders(
+        report.disclose(estimates),
+        report=report,
+        mcid=report.instrument.mcid,
+        caption=say("pain_change.responders.caption"),
+        section="responders",
+    )
+
+
+@needs_scores
+def show_responder_curve(report: Report) -> Shown:
+    """Show the share improved by at least each percentage, with the missing as a band."""
+    if not report.instrument.percent_rule:
+        return say_absent("needs.percent_rule", instrument=report.instrument.name)
+    disclosed = report.disclose(
+        estimate_responder_curve(
+            report.cohort.people, instrument=report.instrument, settings=report.settings
+        )
+    )
+    answer = " ".join(say_answer(report, estimate_answer(report))[:1])
+    return write_figure(
+        plot_responder_curve(
+            disclosed,
+            x_label=say("pain_change.curve.x"),
+            y_label=say("pain_change.curve.y"),
+            marked=report.settings.responders.percents,
+        ),
+        disclosed,
+        alt=say("pain_change.curve.alt", answer=answer),
+        caption=say("pain_change.curve.caption"),
+        section="responder_curve",
+    )
+
+
+@needs_scores
+def show_severity_matrix(report: Report) -> Shown:
+    """Show from which band of pain to which people went."""
+    instrument, limits = report.instrument, report.settings.severity
+    if not has_severity(instrument):
+        return say_absent("needs.severity", instrument=instrument.name)
+    estimates = estimate_severity_matrix(
+        report.cohort.people, instrument=instrument, settings=report.settings
+    )
+    return write_cross_table(
+        report.disclose(estimates),
+        caption=say("pain_change.severity.caption"),
+        measure="severity_matrix",
+        group="severity_before | severity_after",
+        cell_format="n_of_n",
+        row_header=say("pain_change.severity.row"),
+        column_words=say("pain_change.severity.column", level="{level}"),
+        labels=label_severity(),
+        note=say(
+            "pain_change.severity.note",
+            moderate=format_whole_or_half(limits.moderate_from),
+            severe=format_whole_or_half(limits.severe_from),
+        ),
+        section="severity",
+    )
+
+
+@needs_scores
+@needs_sessions
+def show_trajectories(report: Report) -> Shown:
+    """Show mean pain at each session, apart for those with few and with many sessions."""
+    disclosed = report.disclose(
+        estimate_trajectories(
+            build_session_scores(
+                report.cohort.people,
+                scores=report.study.scores,
+                sessions=report.study.sessions,
+                instrument=report.instrument,
+            ),
+            instrument=report.instrument,
+            settings=report.settings,
+        )
+    )
+    return write_figure(
+        plot_trajectories(
+            disclosed,
+            measure="mean_score",
+            group="session_count_band | session_number",
+            x_label=say("pain_change.trajectories.x"),
+            y_label=say_subject(report),
+            y_limits=(report.instrument.low, report.instrument.high),
+            labels=label_session_bands(disclosed),
+        ),
+        disclosed,
+        alt=say("pain_change.trajectories.alt"),
+        caption=say("pain_change.trajectories.caption"),
+        section="trajectories",
+    )
+
+
+@needs_scores
+def show_sensitivity(report: Report) -> Shown:
+    """Show what becomes of the answer under other ways of counting."""
+    people, settings, instrument = report.cohort.people, report.settings, report.instrument
+    words = {"instrument": instrument, "settings": settings}
+    headline = f"responder_{settings.responders.headline_percent}"
+    disclosed = report.disclose(
+        pd.concat(
+            [
+                estimate_change(people, **words),
+                estimate_responders(people, **words),
+                estimate_change_sensitivity(people, **words),
+            ],
+            ignore_index=True,
+        )
+    )
+    choices = {
+        "as_stated": ("mean_change", headline),
+        "without_soreness": ("mean_change_without_soreness", f"{headline}_without_soreness"),
+        "worst_case": ("mean_change_worst_case", f"{headline}_worst_case"),
+        "best_case": ("mean_change_best_case", f"{headline}_best_case"),
+    }
+    hours = settings.scores.soreness_hours
+    return write_keyed_table(
+        disclosed,
+        [
+            (
+                say(f"pain_change.sensitivity.{choice}", hours=hours),
+                [(measure, "all", "all") for measure in measures],
+            )
+            for choice, measures in choices.items()
+        ],
+        [
+            TableColumn(say("pain_change.sensitivity.change"), "mean_interval"),
+            TableColumn(
+                say(
+                    "pain_change.sensitivity.responders",
+                    percent=settings.responders.headline_percent,
+                ),
+                "rate",
+            ),
+        ],
+        caption=say("pain_change.sensitivity.caption"),
+        row_header=say("pain_change.sensitivity.row"),
+        section="sensitivity",
+    )
+
+
+def _is_better(change: float, instrument: Instrument) -> bool:
+    """Tell whether a change is an improvement on this instrument."""
+    return change < 0 if instrument.better == "lower" else change > 0
+
+
+def _is_worth_showing(column: str, people: pd.DataFrame, report: Report) -> bool:
+    """Tell whether anything is recorded in a column; one that is empty says nothing."""
+    if column == "baseline_severity" and not has_severity(report.instrument):
+        return False
+    return bool(people[column].notna().any())
+
+
+def _label_characteristic(
+    disclosed: Disclosed, column: str, report: Report
+) -> list[tuple[str, list[Key]]]:
+    """Label each value of a characteristic and name its three cells."""
+    levels = disclosed.select_groups(column).frame["level"].unique().tolist()
+    labels = label_levels(report, column)
+    subject = say(f"pain_change.baseline.{column}")
+    return [
+        (
+            say("pain_change.baseline.value", subject=subject, value=labels.get(level, level)),
+            [(measure, column, level) for measure in (EVERYBODY, WITH_PAIR, WITHOUT_PAIR)],
+        )
+        for level in order_levels(column, levels)
+    ]

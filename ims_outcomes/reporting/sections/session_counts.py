@@ -1,0 +1,473 @@
+"""Sections of the session counts report."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation import (
+    Shown,
+    TableColumn,
+    describe_median,
+    describe_share,
+    format_period,
+    join_shown,
+    say,
+    write_flow,
+    write_measure_table,
+    write_paragraphs,
+    write_sentences,
+    write_table,
+)
+from ims_outcomes.presentation.figures import (
+    plot_bars,
+    plot_drop_off,
+    plot_monthly,
+    plot_shares_by_month,
+    plot_still_attending,
+    write_figure,
+)
+from ims_outcomes.presentation.formats import format_month
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.labels import label_levels
+from ims_outcomes.reporting.sections.needs import (
+    needs_column,
+    needs_scores,
+    needs_sessions,
+    say_absent,
+)
+from ims_outcomes.statistics.attendance import (
+    estimate_attendance,
+    estimate_new_episodes_per_month,
+    estimate_sessions_per_month,
+    estimate_visits_per_new_patient,
+)
+from ims_outcomes.statistics.drop_off import estimate_drop_off
+from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.statistics.session_counts import (
+    estimate_days_between,
+    estimate_sessions_per_episode,
+    estimate_visit_minutes,
+)
+from ims_outcomes.statistics.severity import has_severity
+from ims_outcomes.statistics.retention import estimate_retention
+from ims_outcomes.statistics.still_attending import (
+    estimate_still_attending,
+    select_first_episodes,
+)
+from ims_outcomes.statistics.variance_explained import estimate_variance_explained
+from ims_outcomes.vocabulary import describe_definition
+
+#: By what the number of sessions is cut; practitioners are never listed.
+_CUTS = ("condition", "technique")
+_EXPLAINED_BY = ("condition", "technique", "practitioner_id")
+
+
+@needs_sessions
+def show_answer(report: Report) -> Shown:
+    """Show the answer in sentences: sessions per episode, and how many come back."""
+    disclosed = report.disclose(
+        pd.concat([_estimate_per_episode(report), _estimate_retention(report)], ignore_index=True)
+    )
+    months = format_period(f"{report.outcome.first} to {report.outcome.last}")
+    retention = [
+        describe_share(
+            disclosed,
+            measure=f"retention_{session}",
+            what=say("session_counts.answer.reached", session=session),
+        )
+        for session in report.settings.sessions.retention_sessions
+    ]
+    return write_sentences(
+        disclosed,
+        describe_median(
+            disclosed,
+            measure="median_sessions",
+            what=say("session_counts.answer.sessions", months=months),
+        ),
+        say("session_counts.answer.started", months=months),
+        *retention,
+        section="answer",
+    )
+
+
+@needs_sessions
+def show_still_attending(report: Report) -> Shown:
+    """Show the share still attending at each session."""
+    disclosed = report.disclose(_estimate_curve(report))
+    return write_figure(
+        plot_still_attending(
+            disclosed,
+            x_label=say("session_counts.curve.x"),
+            y_label=say("session_counts.curve.y"),
+        ),
+        disclosed,
+        alt=say("session_counts.curve.alt"),
+        caption=say("session_counts.curve.caption"),
+        section="still_attending",
+    )
+
+
+@needs_sessions
+def show_episode_rule(report: Report) -> Shown:
+    """Show the rule in force for what is one episode of care."""
+    words = {"settings": report.settings, "vocabulary": report.vocabulary}
+    return write_paragraphs(describe_definition("episode", **words), kind="rule")
+
+
+@needs_sessions
+def show_flow(report: Report) -> Shown:
+    """Show which episodes the counts are about, and which they are not."""
+    episodes = report.study.episodes
+    in_period = episodes.loc[report.outcome.covers(episodes["last_session_date"])]
+    treated = in_period.loc[in_period["is_treated"]]
+    known = treated.loc[treated["start_known"]]
+    closed = known.loc[known["is_closed"]]
+    counts = {
+        "flow_in_period": len(in_period),
+        "flow_not_treated": len(in_period) - len(treated),
+        "flow_start_unknown": len(treated) - len(known),
+        "flow_not_over": len(known) - len(closed),
+        "flow_later_episode": len(closed) - closed["patient_key"].nunique(),
+        "flow_counted": closed["patient_key"].nunique(),
+    }
+    rows = [
+        {
+            "measure": measure,
+            "n": len(in_period),
+            "numerator": count,
+            "denominator": len(in_period),
+            "estimate": count,
+            "unit": "episodes",
+            "method": "count",
+        }
+        for measure, count in counts.items()
+    ]
+    return write_flow(
+        report.disclose(build_estimates(rows)),
+        caption=say("session_counts.flow.caption"),
+        labels={measure: say(f"session_counts.flow.{measure}") for measure in counts},
+        excluded=list(counts)[1:-1],
+        section="flow",
+    )
+
+
+@needs_sessions
+def show_sessions_per_month(report: Report) -> Shown:
+    """Show attended sessions and new episodes month by month."""
+    months = report.activity.months
+    disclosed = report.disclose(
+        pd.concat(
+            [
+                estimate_sessions_per_month(report.study.sessions, months=months),
+                estimate_new_episodes_per_month(report.study.episodes, months=months),
+            ],
+            ignore_index=True,
+        ),
+        period=report.activity,
+    )
+    by_month = disclosed.rename_group("start_month", to="month")
+    figure = write_figure(
+        plot_monthly(
+            by_month,
+            measures={
+                measure: say(f"session_counts.monthly.{measure}")
+                for measure in ("activity_sessions", "activity_new_episodes")
+            },
+        ),
+        by_month,
+        alt=say("session_counts.monthly.alt"),
+        caption=say("session_counts.monthly.caption"),
+        section="activity",
+    )
+    table = write_table(
+        by_month,
+        caption=say("session_counts.monthly.table"),
+        columns=[
+            TableColumn(say("session_counts.monthly.activity_sessions"), "count", "activity_sessions"),
+            TableColumn(say("session_counts.monthly.activity_new_episodes"), "count", "activity_new_episodes"),
+            TableColumn(say("session_counts.monthly.activity_assessed_only"), "count", "activity_assessed_only"),
+        ],
+        group="month",
+        row_header=say("session_counts.monthly.month"),
+        labels={month: format_month(month) for month in months},
+        levels=months,
+        total=say("session_counts.monthly.total"),
+        section="activity",
+    )
+    return join_shown([figure, table])
+
+
+@needs_sessions
+def show_sessions_per_episode(report: Report) -> Shown:
+    """Show how many sessions closed episodes had."""
+    disclosed = report.disclose(_estimate_per_episode(report))
+    answer = describe_median(
+        disclosed, measure="median_sessions", what=say("session_counts.per_episode.subject")
+    )
+    figure = write_figure(
+        plot_bars(
+            disclosed,
+            measure="sessions_per_episode",
+            group="session_count",
+            x_label=say("session_counts.per_episode.x"),
+            y_label=say("session_counts.per_episode.y"),
+        ),
+        disclosed.select_measures("sessions_per_episode"),
+        alt=say("session_counts.per_episode.alt", answer=answer),
+        caption=say("session_counts.per_episode.caption"),
+        section="sessions_per_episode",
+    )
+    table = write_measure_table(
+        disclosed,
+        caption=say("session_counts.per_episode.table"),
+        columns=[
+            TableColumn(say("session_counts.estimate"), "estimate"),
+            TableColumn(say("session_counts.episodes"), "n"),
+            TableColumn(say("session_counts.per_episode.open"), "n_missing"),
+        ],
+        rows={
+            measure: say(f"session_counts.per_episode.{measure}")
+            for measure in ("median_sessions", "mean_sessions")
+        },
+        row_header=say("session_counts.quantity"),
+        section="sessions_per_episode",
+    )
+    return join_shown([figure, table])
+
+
+@needs_sessions
+def show_retention(report: Report) -> Shown:
+    """Show the share that reached certain sessions, by the month in which they started."""
+    asked = report.settings.sessions.retention_sessions
+    disclosed = report.disclose(_estimate_retention(report, by="start_month"))
+    figure = write_figure(
+        plot_shares_by_month(
+            disclosed,
+            measures={
+                f"retention_{session}": say("session_counts.retention.label", session=session)
+                for session in asked
+            },
+            group="start_month",
+        ),
+        disclosed,
+        alt=say("session_counts.retention.alt"),
+        caption=say("session_counts.retention.caption"),
+        section="retention",
+    )
+    table = write_measure_table(
+        disclosed,
+        caption=say("session_counts.retention.table"),
+        columns=[
+            TableColumn(say("session_counts.retention.share"), "share_interval"),
+            TableColumn(say("session_counts.retention.n"), "n"),
+        ],
+        rows={
+            f"retention_{session}": say("session_counts.retention.reached", session=session)
+            for session in asked
+        },
+        row_header=say("session_counts.retention.row"),
+        section="retention",
+    )
+    return join_shown([table, figure])
+
+
+@needs_sessions
+@needs_scores
+def show_drop_off(report: Report) -> Shown:
+    """Show at which session people stopped, and how they were when they did."""
+    instrument = report.instrument
+    if not has_severity(instrument):
+        return say_absent("needs.severity", instrument=instrument.name)
+    disclosed = report.disclose(
+        estimate_drop_off(report.cohort.people, instrument=instrument, settings=report.settings)
+    )
+    figure = write_figure(
+        plot_drop_off(
+            disclosed,
+            measures={
+                measure: say(f"session_counts.drop_off.{measure}")
+                for measure in ("left_well", "left_unwell", "left_unknown")
+            },
+            x_label=say("session_counts.drop_off.x"),
+            y_label=say("session_counts.drop_off.y"),
+        ),
+        disclosed,
+        alt=say("session_counts.drop_off.alt"),
+        caption=say("session_counts.drop_off.caption"),
+        section="drop_off",
+    )
+    table = write_measure_table(
+        disclosed,
+        caption=say("session_counts.drop_off.table"),
+        columns=[TableColumn(say("session_counts.drop_off.share"), "rate")],
+        rows={
+            measure: say(f"session_counts.drop_off.{measure}")
+            for measure in ("left_well", "left_unwell", "left_unknown")
+        },
+        row_header=say("session_counts.drop_off.row"),
+        section="drop_off",
+    )
+    return join_shown([table, figure])
+
+
+@needs_sessions
+def show_days_between(report: Report) -> Shown:
+    """Show how many days lie between sessions."""
+    disclosed = report.disclose(
+        estimate_days_between(report.appointments), period=report.activity
+    )
+    return _write_distribution(disclosed, "days_between", section="days_between")
+
+
+@needs_sessions
+@needs_column("sessions", "duration_minutes")
+def show_visit_minutes(report: Report) -> Shown:
+    """Show how long visits last."""
+    disclosed = report.disclose(
+        estimate_visit_minutes(report.appointments), period=report.activity
+    )
+    return _write_distribution(disclosed, "visit_minutes", section="visit_minutes")
+
+
+@needs_sessions
+def show_groups(report: Report) -> Shown:
+    """Show sessions by condition and technique, and how much of the variance each explains."""
+    parts = [_write_cut(report, by) for by in _CUTS if report.study.episodes[by].notna().any()]
+    explained = pd.concat(
+        [
+            estimate_variance_explained(_select_ended(report), by=by, settings=report.settings)
+            for by in _EXPLAINED_BY
+        ],
+        ignore_index=True,
+    )
+    # One row for each cut of the same total: the group is what the row is about.
+    by_cut = explained.assign(level=explained["group"], group="explained_by")
+    table = write_table(
+        report.disclose(by_cut),
+        caption=say("session_counts.explained.caption"),
+        columns=[
+            TableColumn(
+                say("session_counts.explained.share"), "share_interval", "variance_explained"
+            ),
+            TableColumn(say("session_counts.episodes"), "n", "variance_explained"),
+        ],
+        group="explained_by",
+        row_header=say("session_counts.explained.row"),
+        labels={by: say(f"session_counts.explained.{by}") for by in _EXPLAINED_BY},
+        note=say("session_counts.explained.note"),
+        section="variance_explained",
+    )
+    return join_shown([*parts, table])
+
+
+@needs_sessions
+@needs_column("sessions", "status")
+def show_attendance(report: Report) -> Shown:
+    """Show how many appointments were attended, cancelled and missed."""
+    disclosed = report.disclose(
+        estimate_attendance(report.appointments, settings=report.settings), period=report.activity
+    )
+    return write_measure_table(
+        disclosed,
+        caption=say("session_counts.attendance.caption"),
+        columns=[TableColumn(say("session_counts.attendance.share"), "rate")],
+        rows={
+            measure: say(f"session_counts.attendance.{measure}")
+            for measure in ("attended", "cancelled", "no_show")
+        },
+        row_header=say("session_counts.attendance.row"),
+        note=say("session_counts.attendance.note"),
+        section="attendance",
+    )
+
+
+@needs_sessions
+def show_visits_per_new_patient(report: Report) -> Shown:
+    """Show visits per new patient, as practice software prints it."""
+    disclosed = report.disclose(
+        estimate_visits_per_new_patient(
+            report.study.sessions, months=report.activity.months
+        ),
+        period=report.activity,
+    )
+    return write_measure_table(
+        disclosed,
+        caption=say("session_counts.pva.caption"),
+        columns=[
+            TableColumn(say("session_counts.pva.ratio"), "mean"),
+            TableColumn(say("session_counts.pva.of"), "n_of_n"),
+        ],
+        rows={"visits_per_new_patient": say("session_counts.pva.label")},
+        row_header=say("session_counts.quantity"),
+        section="visits_per_new_patient",
+    )
+
+
+def _select_ended(report: Report) -> pd.DataFrame:
+    """Select the closed episodes of the outcome period, each person once."""
+    episodes = report.study.episodes
+    ended = report.outcome.covers(episodes["last_session_date"]) & episodes["is_closed"]
+    return select_first_episodes(episodes.loc[ended])
+
+
+def _estimate_per_episode(report: Report, *, by: str = "") -> pd.DataFrame:
+    return estimate_sessions_per_episode(_select_ended(report), settings=report.settings, by=by)
+
+
+def _estimate_retention(report: Report, *, by: str = "") -> pd.DataFrame:
+    return estimate_retention(
+        report.started,
+        report.study.sessions,
+        extract_date=report.study.extract_date,
+        settings=report.settings,
+        by=by,
+    )
+
+
+def _estimate_curve(report: Report) -> pd.DataFrame:
+    return estimate_still_attending(
+        report.started,
+        report.study.sessions,
+        extract_date=report.study.extract_date,
+        settings=report.settings,
+    )
+
+
+def _write_cut(report: Report, by: str) -> Shown:
+    """Write the sessions per episode of each level of one column."""
+    return write_table(
+        report.disclose(_estimate_per_episode(report, by=by)),
+        caption=say(f"session_counts.cut.{by}"),
+        columns=[
+            TableColumn(say("session_counts.episodes"), "n", "mean_sessions"),
+            TableColumn(say("session_counts.cut.median"), "median_quartiles", "median_sessions"),
+            TableColumn(say("session_counts.cut.mean"), "mean_interval", "mean_sessions"),
+        ],
+        group=by,
+        row_header=say(f"session_counts.explained.{by}"),
+        labels=label_levels(report, by),
+        total=say("session_counts.cut.total"),
+        section=f"sessions_by_{by}",
+    )
+
+
+def _write_distribution(disclosed: Disclosed, measure: str, *, section: str) -> Shown:
+    """Write a distribution over bands as bars, its median in words beneath the heading."""
+    words = f"session_counts.{measure}"
+    answer = describe_median(disclosed, measure=f"median_{measure}", what=say(f"{words}.subject"))
+    figure = write_figure(
+        plot_bars(
+            disclosed,
+            measure=measure,
+            group=measure,
+            x_label=say(f"{words}.x"),
+            y_label=say(f"{words}.y"),
+        ),
+        disclosed.select_measures(measure),
+        alt=say(f"{words}.alt", answer=answer),
+        caption=say(f"{words}.caption"),
+        section=section,
+    )
+    median = disclosed.select_measures(f"median_{measure}")
+    return join_shown([write_sentences(median, answer, section=section, kind="answer"), figure])
