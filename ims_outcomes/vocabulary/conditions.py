@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 #: How the beginning of an ICD-10 code looks, three characters at least.
 ICD10_FORM = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")
 
-#: What a row can have in place of a condition.
-_TAKEN = ("not_recorded", "unrecognised")
+#: What a row can have in place of a condition, and where small ones of any group go.
+_TAKEN = ("not_recorded", "unrecognised", "all_other")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,7 +71,8 @@ def build_conditions(
     problems: Problems,
 ) -> dict[str, Condition]:
     """Make the conditions of the suite and of the clinic's own file."""
-    check_ids(own, part="conditions", taken=(*groups, *_TAKEN), problems=problems)
+    merged = (f"other_{group}" for group in groups)
+    check_ids(own, part="conditions", taken={*groups, *merged, *_TAKEN}, problems=problems)
     built = build_records(Condition, overlay(shipped, own), part="conditions", problems=problems)
     for condition in built.values():
         _check_condition(condition, groups=groups, problems=problems)

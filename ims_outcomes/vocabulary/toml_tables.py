@@ -7,7 +7,7 @@ import datetime
 import re
 import tomllib
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -203,7 +203,7 @@ def build_records(
 
 
 def check_ids(
-    own: Mapping[str, Any], *, part: str, problems: Problems, taken: Iterable[str] = ()
+    own: Mapping[str, Any], *, part: str, problems: Problems, taken: Collection[str] = ()
 ) -> None:
     """Add a problem for each id of the clinic's own that cannot be one."""
     for name in own:
