@@ -1,0 +1,16 @@
+"""Layer 1, read: files, mapping, checking; rows that cannot be used are set aside with a reason."""
+
+from ims_outcomes.exports.check_text import format_check
+from ims_outcomes.exports.export import Export, SourceFile
+from ims_outcomes.exports.private_list import write_set_aside
+from ims_outcomes.exports.reading import read_export
+from ims_outcomes.exports.words import UNRECOGNISED
+
+__all__ = [
+    "UNRECOGNISED",
+    "Export",
+    "SourceFile",
+    "format_check",
+    "read_export",
+    "write_set_aside",
+]

@@ -1,0 +1,176 @@
+"""A table on its way from text to typed rows, with what was found wrong with each row."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ims_outcomes.errors import ExportError
+from ims_outcomes.exports.coded import Coded, Flags, Numbers
+from ims_outcomes.exports.stops import build_stop, describe_rows
+from ims_outcomes.vocabulary.checks import Check, load_checks
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """A check that some rows fail, with its words filled in."""
+
+    check: Check
+    column: str
+    flags: Flags
+    details: dict[str, object]
+
+
+@dataclasses.dataclass
+class Draft:
+    """One table of one file. The only thing in this package that changes as it goes along.
+
+    Attributes
+    ----------
+    file, table : str
+        Where the rows come from, and what they are.
+    rows : array of int
+        For each row its number in a spreadsheet.
+    columns : dict
+        Our column: its cells, first as text, then typed.
+    labels : dict
+        Our column: its name in the file, or one name per row.
+    present : tuple of str
+        Our columns that the file has.
+    unknown : tuple of str
+        Its columns nobody knows.
+    extra : list of ChunkedArray
+        The cells of these, to tell whether two rows are really the same.
+    """
+
+    file: str
+    table: str
+    rows: Numbers
+    columns: dict[str, Coded]
+    labels: dict[str, Any]
+    present: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    extra: list[pa.ChunkedArray] = dataclasses.field(default_factory=list)
+    broken: dict[str, Numbers] = dataclasses.field(default_factory=dict)
+    empty: Numbers = dataclasses.field(default_factory=lambda: np.array([], dtype=np.int64))
+    is_date_cell: dict[str, Flags] = dataclasses.field(default_factory=dict)
+    stops: list[ExportError] = dataclasses.field(default_factory=list)
+    findings: list[Finding] = dataclasses.field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.first_finding = np.full(len(self.rows), -1)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_good(self) -> Flags:
+        """Which rows nothing speaks against so far."""
+        return self.first_finding < 0
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of the file, those included that could not be taken apart."""
+        return len(self.rows) + sum(map(len, self.broken.values()))
+
+    def stop(self, check: str, **details: object) -> None:
+        """Keep a reason not to go on."""
+        self.stops.append(build_stop(check, file=self.file, **details))
+
+    def find_label(self, column: str) -> str:
+        """The column's name in the file; ours when it comes from several columns."""
+        label = self.labels.get(column, column)
+        return label if isinstance(label, str) else column
+
+    def note(self, check: str, flags: Flags, *, column: str, **details: object) -> None:
+        """Keep a finding: rows are set aside or remarked on, as the check's severity says."""
+        if not flags.any():
+            return
+        finding = Finding(load_checks()[check], column, flags, details)
+        if finding.check.severity == "set_aside":
+            orders = [found.check.order for found in self.findings]
+            before = np.array([*orders, np.inf])[self.first_finding]
+            self.first_finding[flags & (before > finding.check.order)] = len(self.findings)
+        self.findings.append(finding)
+
+    def take(self, rows: Numbers) -> Draft:
+        """The draft of some of the rows, or of rows repeated, with all that was found so far."""
+        taken = dataclasses.replace(
+            self,
+            rows=self.rows[rows],
+            columns={name: column.take(rows) for name, column in self.columns.items()},
+            labels=dict(self.labels),
+            extra=[column.take(pa.array(rows)) for column in self.extra],
+            is_date_cell={name: flags[rows] for name, flags in self.is_date_cell.items()},
+            findings=[
+                dataclasses.replace(finding, flags=finding.flags[rows]) for finding in self.findings
+            ],
+        )
+        taken.first_finding = self.first_finding[rows]
+        return taken
+
+    def build_set_aside(self) -> pd.DataFrame:
+        """One row per row set aside: file, row, column, reason, detail."""
+        parts = [
+            _list_rows(self.file, rows, check=load_checks()[check])
+            for check, rows in self.broken.items()
+        ]
+        for place in np.unique(self.first_finding[~self.is_good]):
+            finding, flags = self.findings[place], self.first_finding == place
+            rows = _list_rows(self.file, self.rows[flags], check=finding.check, **finding.details)
+            parts.append(rows.assign(column=self._find_labels(finding.column, flags)))
+        return pd.concat([_list_rows(self.file, [], check=None), *parts], ignore_index=True)
+
+    def build_remarks(self) -> pd.DataFrame:
+        """One row per remark on rows that are kept: check, file, rows, message."""
+        kept = [
+            (finding, self.rows[finding.flags & self.is_good])
+            for finding in self.findings
+            if finding.check.severity == "warn"
+        ]
+        remarks = [self._build_remark(finding, rows) for finding, rows in kept if len(rows)]
+        if len(self.empty):
+            remarks.append(build_remark("empty_rows", file=self.file, rows=self.empty))
+        return pd.concat([build_remark("", file="", rows=[])[:0], *remarks], ignore_index=True)
+
+    def _build_remark(self, finding: Finding, rows: Numbers) -> pd.DataFrame:
+        details = {"column": self.find_label(finding.column), **finding.details}
+        return build_remark(finding.check.id, file=self.file, rows=rows, **details)
+
+    def _find_labels(self, column: str, flags: Flags) -> Any:
+        """The column's name in the file, for the flagged rows."""
+        label = self.labels.get(column, column)
+        return label if isinstance(label, str) else label[flags]
+
+
+def build_remark(
+    check: str, *, file: str, rows: Sequence[int] | Numbers, **details: object
+) -> pd.DataFrame:
+    """One remark on rows that are kept: check, file, rows, message."""
+    message = load_checks()[check].message if check else ""
+    filled = message.format(rows=describe_rows(rows), **details)
+    return pd.DataFrame(
+        {"check": [check], "file": [file], "rows": [len(rows)], "message": [filled]}
+    )
+
+
+def _list_rows(
+    file: str, rows: Sequence[int] | Numbers, *, check: Check | None, **details: object
+) -> pd.DataFrame:
+    """One row per row set aside by one check."""
+    return pd.DataFrame(
+        {
+            "file": pd.Series([file] * len(rows), dtype="str"),
+            "row": np.asarray(rows, dtype=np.int64),
+            "column": pd.Series([""] * len(rows), dtype="str"),
+            "reason": pd.Series([check.id if check else ""] * len(rows), dtype="str"),
+            "detail": pd.Series(
+                [check.message.format(**details) if check else ""] * len(rows), dtype="str"
+            ),
+        }
+    )

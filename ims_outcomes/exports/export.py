@@ -1,0 +1,54 @@
+"""What reading an export gives."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pandas as pd
+
+
+@dataclasses.dataclass(frozen=True)
+class SourceFile:
+    """A file that was read: its name, the tables made of it, and its fingerprint."""
+
+    name: str
+    table: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Export:
+    """The tables of an export, and the account of every row.
+
+    Attributes
+    ----------
+    sessions, scores, patients : DataFrame
+        One row per appointment, score, patient. Every column of tables.toml, typed, and
+        patient_key (the same number for the same clinic_id and patient_id in all three),
+        file, row (as a spreadsheet numbers it; the header is row 1). scores has technique
+        and weeks besides. A table that is not in the export has no rows.
+    columns_present : dict
+        Table: the known columns found in its file.
+    columns_unknown : dict
+        File: the columns nobody knows; kept aside, never shown.
+    set_aside : DataFrame
+        One row per row set aside: file, row, column (as in the file; "" for the whole row),
+        reason (id of the check) and detail (the reason in words). Never a value.
+    warnings : DataFrame
+        One row per remark on rows that were kept: check, file, rows (how many), message.
+    account : DataFrame
+        One row per file and table: file, table, rows_read, rows_used, rows_set_aside.
+    sources : tuple of SourceFile
+        The files read.
+    """
+
+    sessions: pd.DataFrame
+    scores: pd.DataFrame
+    patients: pd.DataFrame
+    columns_present: dict[str, tuple[str, ...]]
+    columns_unknown: dict[str, tuple[str, ...]]
+    set_aside: pd.DataFrame
+    warnings: pd.DataFrame
+    account: pd.DataFrame
+    sources: tuple[SourceFile, ...]

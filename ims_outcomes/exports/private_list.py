@@ -1,0 +1,43 @@
+"""The private list of rows set aside: where to look in the practice software, never a value."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_set_aside(set_aside: pd.DataFrame, path: Path) -> None:
+    """Write the rows set aside as CSV: file, row, column, reason in words.
+
+    The file is written whole or not at all, and only its owner may read it. A cell that a
+    spreadsheet would take for a formula gets an apostrophe in front: a column's name may be
+    anything.
+
+    Parameters
+    ----------
+    set_aside : DataFrame
+        As in `Export`: file, row, column, detail.
+    path : Path
+        Where to, in a folder that is the clinic's own; it is no part of a report.
+    """
+    rows = set_aside[["file", "row", "column"]].assign(reason=set_aside["detail"])
+    for column in ("file", "column", "reason"):
+        rows[column] = _neutralise(rows[column])
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, suffix=".part", encoding="utf-8", newline="", delete=False
+    ) as stream:
+        part = Path(stream.name)
+        try:
+            rows.to_csv(stream, index=False)
+        except BaseException:
+            part.unlink()
+            raise
+    part.replace(path)
+
+
+def _neutralise(text: pd.Series) -> pd.Series:
+    return text.mask(text.str.startswith(_FORMULA_STARTS), "'" + text)

@@ -1,0 +1,54 @@
+"""What can be wrong with a score, given its instrument."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow.compute as pc
+
+from ims_outcomes.exports.coded import Flags, Numbers
+from ims_outcomes.exports.draft import Draft
+from ims_outcomes.vocabulary import Instrument, Vocabulary
+
+
+def check_scores(draft: Draft, *, vocabulary: Vocabulary) -> None:
+    """Set aside scores outside their instrument's range, or in another unit than its own.
+
+    Exactly at an end of the range is inside it. A score without a unit is taken to be in the
+    instrument's own, as the unit is part of the instrument.
+    """
+    instruments = draft.columns["instrument"]
+    scores = draft.columns["score"].to_numpy()
+    for code, name in enumerate(instruments.values.to_pylist()):
+        instrument = vocabulary.instruments[name]
+        flags = instruments.codes == code
+        _check_unit(draft, instrument, flags)
+        _check_range(draft, instrument, scores, flags)
+
+
+def _check_unit(draft: Draft, instrument: Instrument, flags: Flags) -> None:
+    units = draft.columns["unit"]
+    is_other = pc.not_equal(units.values, instrument.unit).to_numpy(zero_copy_only=False)
+    draft.note(
+        "unit_mismatch",
+        flags & units.spread(is_other),
+        column="unit",
+        instrument=instrument.name,
+        unit=instrument.unit,
+    )
+
+
+def _check_range(draft: Draft, instrument: Instrument, scores: Numbers, flags: Flags) -> None:
+    is_outside = (scores < instrument.low) | (scores > instrument.high)
+    draft.note(
+        "score_out_of_range",
+        flags & is_outside,
+        column="score",
+        instrument=instrument.name,
+        low=f"{instrument.low:g}",
+        high=f"{instrument.high:g}",
+    )
+    if instrument.whole_numbers:
+        is_between = ~np.isnan(scores) & (scores % 1 != 0)
+        draft.note(
+            "score_not_whole", flags & is_between, column="score", instrument=instrument.name
+        )

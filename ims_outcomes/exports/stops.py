@@ -1,0 +1,67 @@
+"""Stops: what keeps an export from being read at all, said all at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ims_outcomes.errors import ExportError
+from ims_outcomes.vocabulary.checks import load_checks
+
+
+def build_stop(check: str, **details: object) -> ExportError:
+    """Make the error of a check with its names filled in.
+
+    Examples
+    --------
+    >>> print(build_stop("no_rows", file="scores.csv"))
+    scores.csv has a header but no rows.
+    Try: export it again for a longer period, or take the file out of the folder.
+    """
+    known = load_checks()[check]
+    return ExportError(known.message.format(**details), remedy=known.remedy.format(**details))
+
+
+def raise_together(stops: Sequence[ExportError]) -> None:
+    """Raise every stop in one error, or return when there is none.
+
+    Raises
+    ------
+    ExportError
+        Each stop with its own remedy; the last remedy stands at the end.
+    """
+    if not stops:
+        return
+    earlier = [f"{stop}\n\n" for stop in stops[:-1]]
+    raise ExportError("".join(earlier) + stops[-1].message, remedy=stops[-1].remedy)
+
+
+def describe_near(name: str, known: Iterable[str]) -> str:
+    """Say which name is nearest to one that is missing; "" when none is near.
+
+    Examples
+    --------
+    >>> describe_near("session_date", ["sesion date", "colour"])
+    " The nearest is 'sesion date'."
+    >>> describe_near("session_date", ["colour"])
+    ''
+    """
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f" The nearest is '{near[0]}'." if near else ""
+
+
+def describe_rows(rows: Sequence[int] | np.ndarray) -> str:
+    """Say how many rows, with the numbers of at most five.
+
+    Examples
+    --------
+    >>> describe_rows([12])
+    '1 row (12)'
+    >>> describe_rows([2, 3, 4, 5, 6, 7])
+    '6 rows (2, 3, 4, 5, 6, …)'
+    """
+    shown = ", ".join(str(row) for row in np.sort(rows)[:5])
+    more = ", …" if len(rows) > 5 else ""
+    return f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'} ({shown}{more})"
