@@ -2,11 +2,12 @@
 
 from ims_outcomes.exports.check_text import format_check
 from ims_outcomes.exports.export import Export, SourceFile
-from ims_outcomes.exports.private_list import write_set_aside
+from ims_outcomes.exports.private_list import SET_ASIDE_FILE, write_set_aside
 from ims_outcomes.exports.reading import read_export
 from ims_outcomes.exports.words import UNRECOGNISED
 
 __all__ = [
+    "SET_ASIDE_FILE",
     "UNRECOGNISED",
     "Export",
     "SourceFile",

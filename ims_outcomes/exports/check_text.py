@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 import pandas as pd
 
+from ims_outcomes.exports.export import Export
 from ims_outcomes.exports.stops import describe_rows
 from ims_outcomes.vocabulary.checks import load_checks
 
 
-class Accounted(Protocol):
-    """Whatever keeps the account of an export: the export itself, or a study made of it."""
-
-    account: pd.DataFrame
-    set_aside: pd.DataFrame
-    warnings: pd.DataFrame
-    columns_unknown: dict[str, tuple[str, ...]]
-
-
-def format_check(export: Accounted) -> str:
+def format_check(export: Export) -> str:
     """Write the result of a check for a person to read; no value, name or date of a patient.
 
     Parameters
@@ -42,7 +33,7 @@ def format_check(export: Accounted) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _write_file(export: Accounted, file: str) -> str:
+def _write_file(export: Export, file: str) -> str:
     """The account of one file, and under it what was found."""
     account = export.account.loc[export.account["file"].eq(file)]
     names = account["file"] if len(account) == 1 else account["file"] + ", " + account["table"]
@@ -68,11 +59,11 @@ def _list_set_aside(set_aside: pd.DataFrame, *, file: str) -> Iterator[str]:
         yield f"{describe_rows(rows.to_numpy())} with {reason}. Set aside."
 
 
-def _list_messages(export: Accounted, *, file: str) -> list[str]:
+def _list_messages(export: Export, *, file: str) -> list[str]:
     return list(export.warnings.loc[export.warnings["file"].eq(file), "message"])
 
 
-def _list_remedies(export: Accounted) -> list[str]:
+def _list_remedies(export: Export) -> list[str]:
     """What to do about all that was found, in the order of the checks, each thing once."""
     found = {*export.set_aside["reason"], *export.warnings["check"]}
     remedies = [check.remedy for name, check in load_checks().items() if name in found]

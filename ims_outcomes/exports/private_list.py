@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from ims_outcomes.exports.export import Export
+
+SET_ASIDE_FILE = "set_aside.csv"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_set_aside(set_aside: pd.DataFrame, path: Path) -> None:
+def write_set_aside(export: Export, folder: Path) -> Path:
     """Write the rows set aside as CSV: file, row, column, reason in words.
 
     The file is written whole or not at all, and only its owner may read it. A cell that a
@@ -19,16 +22,21 @@ def write_set_aside(set_aside: pd.DataFrame, path: Path) -> None:
 
     Parameters
     ----------
-    set_aside : DataFrame
-        As in `Export`: file, row, column, detail.
-    path : Path
-        Where to, in a folder that is the clinic's own; it is no part of a report.
+    export : Export
+        What `read_export` returned.
+    folder : Path
+        An existing folder that is the clinic's own; the list is no part of a report.
+
+    Returns
+    -------
+    Path
+        The file written.
     """
-    rows = set_aside[["file", "row", "column"]].assign(reason=set_aside["detail"])
+    rows = export.set_aside[["file", "row", "column"]].assign(reason=export.set_aside["detail"])
     for column in ("file", "column", "reason"):
         rows[column] = _neutralise(rows[column])
     with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, suffix=".part", encoding="utf-8", newline="", delete=False
+        "w", dir=folder, suffix=".part", encoding="utf-8", newline="", delete=False
     ) as stream:
         part = Path(stream.name)
         try:
@@ -36,7 +44,7 @@ def write_set_aside(set_aside: pd.DataFrame, path: Path) -> None:
         except BaseException:
             part.unlink()
             raise
-    part.replace(path)
+    return part.replace(folder / SET_ASIDE_FILE)
 
 
 def _neutralise(text: pd.Series) -> pd.Series:
