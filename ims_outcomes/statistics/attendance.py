@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 STATUSES = ("attended", "cancelled", "no_show")
 
+#: What stands as the method when every appointment was attended.
+NONE_RECORDED = "no cancelled or missed appointment is recorded: not computed"
+
 
 def estimate_attendance(
     sessions: pd.DataFrame, *, settings: Settings, by: str = ""
 ) -> pd.DataFrame:
     """Estimate which shares of the booked appointments were attended, cancelled and missed.
 
-    Appointments count as independent, though one person has several.
+    Appointments count as independent, though one person has several. Where no cancelled or
+    missed appointment is recorded at all nothing is computed: practice software that exports
+    only what was attended would make it look perfect.
 
     Parameters
     ----------
@@ -56,7 +61,11 @@ def estimate_attendance(
         count_shares(cuts, measure=status, counted=cuts.rows["status"].eq(status), among=everybody)
         for status in STATUSES
     ]
-    return build_shares(pd.concat(counts, ignore_index=True), settings=settings)
+    shares = build_shares(pd.concat(counts, ignore_index=True), settings=settings)
+    if sessions.empty or not sessions["status"].eq("attended").all():
+        return shares
+    numbers = dict.fromkeys(["numerator", "estimate", "lower", "upper"], np.nan)
+    return shares.assign(**numbers, method=NONE_RECORDED)
 
 
 def estimate_sessions_per_month(

@@ -40,8 +40,9 @@ class Cuts:
     def find_quartiles(self, values: pd.Series) -> pd.DataFrame:
         """Count, median and quartiles of what is not missing: one row per part."""
         grouped = values.astype("float64").groupby(self.rows["part"])
-        found = grouped.quantile(np.array([0.25, 0.5, 0.75])).unstack()
-        found = found.reindex(self.parts.index).set_axis(["lower", "estimate", "upper"], axis=1)
+        places = np.array([0.25, 0.5, 0.75])
+        found = grouped.quantile(places).unstack().reindex(index=self.parts.index, columns=places)
+        found = found.set_axis(["lower", "estimate", "upper"], axis=1)
         count = grouped.count().reindex(self.parts.index, fill_value=0)
         return self.parts.join(found).assign(n=count.astype("float64"))
 

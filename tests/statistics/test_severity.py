@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ims_outcomes.statistics.severity import estimate_severity_matrix, find_severity
+from tests.statistics.people import build_people, pick
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        (0, "none"),
+        (0.1, "mild"),
+        (3.9, "mild"),
+        (4, "moderate"),
+        (6.9, "moderate"),
+        (7, "severe"),
+        (10, "severe"),
+    ],
+)
+def test_exactly_at_a_limit_is_the_class_above(nprs, settings, score, expected):
+    found = find_severity(pd.Series([float(score)]), instrument=nprs, settings=settings)
+    assert found.tolist() == [expected]
+
+
+def test_limits_stretch_to_the_scale_and_a_missing_score_has_no_class(instruments, settings):
+    scores = pd.Series([39.9, 40, 70, None])
+    found = find_severity(scores, instrument=instruments["vas"], settings=settings)
+    assert found.head(3).tolist() == ["mild", "moderate", "severe"]
+    assert found.isna().tolist() == [False, False, False, True]
+
+
+@pytest.mark.parametrize(("pairs", "classes"), [(99, 3), (100, 4), (101, 4)])
+def test_four_classes_need_100_pairs(nprs, settings, pairs, classes):
+    people = build_people(*[(8, 0)] * pairs, (8, None), instrument=nprs)
+    rows = estimate_severity_matrix(people, instrument=nprs, settings=settings)
+    assert len(rows) == classes**2
+
+
+def test_shares_are_those_of_the_class_before(nprs, settings):
+    people = build_people((8, 3), (7, 8), (9, 5), (5, 5), (2, 0), (9, None), instrument=nprs)
+    rows = estimate_severity_matrix(people, instrument=nprs, settings=settings)
+    cell = pick(rows, "severity_matrix", "severe | none_or_mild")
+    assert cell[["numerator", "denominator", "n_missing"]].tolist() == [1, 3, 1]
+    assert pick(rows, "severity_matrix", "none_or_mild | none_or_mild")["estimate"] == 1
+    assert rows["numerator"].sum() == 5
+
+
+def test_only_pain_scales_have_severity_classes(psfs, settings):
+    people = build_people((4, 8), instrument=psfs)
+    assert estimate_severity_matrix(people, instrument=psfs, settings=settings).empty
