@@ -79,6 +79,11 @@ REMEDIES = (
         "and start again.",
     ),
     (
+        r"winerror 206|os error 206|name too long|filename or extension is too long",
+        "The name of this folder is too long for Windows: move the whole folder nearer to the top "
+        "of the disk and start again.",
+    ),
+    (
         r"mismatch|do not match the hashes",
         "A downloaded file is not the one that requirements.lock names: start again, and if that "
         "does not help tell the maintainers.",

@@ -290,6 +290,7 @@ def test_a_disk_error_of_its_own_is_said_in_a_sentence(folder, monkeypatch, caps
         ("ERROR: Could not install: [Errno 13] Permission denied: 'x'", "cannot be written"),
         ("[WinError 5] Access is denied: 'C:\\\\x'", "cannot be written"),
         ("[Errno 30] Read-only file system: '/x/.venv'", "cannot be written"),
+        ("[WinError 206] The filename or extension is too long: 'C:\\\\x'", "nearer to the top"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "not the one that requirements.lock"),
         ("error: Hash mismatch for `pandas==3.1.1`", "not the one that requirements.lock"),
         ("SSLCertVerificationError: certificate verify failed", "certificate is not trusted"),
