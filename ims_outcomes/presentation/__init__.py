@@ -3,6 +3,13 @@
 Figures are in `ims_outcomes.presentation.figures`, apart, because drawing is slow to import.
 """
 
+from ims_outcomes.presentation.alt_texts import (
+    describe_distribution,
+    describe_grid,
+    describe_levels,
+    describe_series,
+    describe_spread,
+)
 from ims_outcomes.presentation.blocks import (
     join_shown,
     write_facts,
@@ -18,6 +25,7 @@ from ims_outcomes.presentation.formats import (
     format_date,
     format_estimate,
     format_interval,
+    format_level,
     format_month,
     format_n_of_n,
     format_number,
@@ -55,17 +63,23 @@ __all__ = [
     "TableColumn",
     "check_no_causal_words",
     "describe_caveat",
+    "describe_distribution",
+    "describe_grid",
+    "describe_levels",
     "describe_mean_change",
     "describe_median",
     "describe_people",
     "describe_responders",
+    "describe_series",
     "describe_share",
+    "describe_spread",
     "describe_too_few",
     "format_cell",
     "format_count",
     "format_date",
     "format_estimate",
     "format_interval",
+    "format_level",
     "format_month",
     "format_n_of_n",
     "format_number",

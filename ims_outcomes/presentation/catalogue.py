@@ -39,8 +39,8 @@ def say(key: str, *, count: float | None = None, **values: object) -> str:
 
     Examples
     --------
-    >>> say("range", lower="43", upper="72 %")
-    '43 to 72 %'
+    >>> say("too_few_for", subject="Pain change")
+    'Pain change: too few to say.'
     >>> say("patients", count=1, number="1")
     '1 patient'
     """

@@ -20,6 +20,8 @@ MINUS: Final = "\u2212"
 #: Decimals that a mean in this unit is printed with.
 DECIMALS: Final[Mapping[str, int]] = {
     "people": 0,
+    "visits": 0,
+    "appointments": 0,
     "episodes": 0,
     "patients": 0,
     "days": 0,
@@ -106,7 +108,7 @@ def format_share_difference(estimate: float, lower: float, upper: float) -> str:
 
     Examples
     --------
-    >>> format_share_difference(0.219, 0.107, 0.323)
+    >>> format_share_difference(0.219, 0.107, 0.323).replace(NO_BREAK_SPACE, " ")
     '22 percentage points (11 to 32)'
     """
     if not math.isfinite(estimate):
@@ -136,7 +138,7 @@ def format_interval(lower: float, upper: float, *, decimals: int = 1) -> str:
 
     Examples
     --------
-    >>> format_interval(-2.4, -1.8)
+    >>> format_interval(-2.4, -1.8).replace(NO_BREAK_SPACE, " ")
     '−2.4 to −1.8'
     """
     if not (math.isfinite(lower) and math.isfinite(upper)):
@@ -166,7 +168,7 @@ def format_estimate(estimate: float, lower: float, upper: float, *, decimals: in
 
     Examples
     --------
-    >>> format_estimate(-2.1, -2.4, -1.8)
+    >>> format_estimate(-2.1, -2.4, -1.8).replace(NO_BREAK_SPACE, " ")
     '−2.1 (−2.4 to −1.8)'
     """
     number = format_number(estimate, decimals=decimals)
@@ -216,6 +218,17 @@ def format_short_month(month: str) -> str:
     return say(f"month_short.{int(month.split('-')[1])}")
 
 
+def format_level(level: str) -> str:
+    """Write a level that is a number with a true minus sign; anything else as it is.
+
+    Examples
+    --------
+    >>> format_level("-3"), format_level("4 to 5")
+    ('−3', '4 to 5')
+    """
+    return level.replace("-", MINUS, 1) if level[1:].replace(".", "", 1).isdigit() else level
+
+
 def format_period(period: str) -> str:
     """Write a period "YYYY-MM to YYYY-MM" in words; one month stays one month.
 
@@ -227,7 +240,7 @@ def format_period(period: str) -> str:
     first, _, last = period.partition(" to ")
     if last in ("", first):
         return format_month(first)
-    return say("range", lower=format_month(first), upper=format_month(last))
+    return say("period.range", lower=format_month(first), upper=format_month(last))
 
 
 def format_date(date: str | pd.Timestamp) -> str:

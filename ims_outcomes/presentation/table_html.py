@@ -11,7 +11,7 @@ from ims_outcomes.presentation.shown import escape
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
-    """Text of a cell and its class for the style sheet: "", "number", "number absent"."""
+    """Text of a cell and its class for the style sheet: "", "number", "number words"."""
 
     text: str
     kind: str = ""

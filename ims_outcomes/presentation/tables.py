@@ -228,7 +228,7 @@ def write_keyed_table(
 
 def _write_cell(row: Row | None, column: TableColumn, *, least: int) -> Cell:
     text = format_cell(row, column.format, least=least, decimals=column.decimals)
-    return Cell(text, "number absent" if is_absent(text) else "number")
+    return Cell(text, "number words" if is_absent(text) else "number")
 
 
 def _key_level(columns: Sequence[TableColumn], group: str, level: str) -> list[Key]:

@@ -27,6 +27,7 @@ class _Reader(HTMLParser):
         assert self._open.pop() == tag, f"</{tag}> closes something else"
 
     def handle_data(self, data: str) -> None:
+        data = data.replace("\u00a0", " ")  # only keeps words on one line
         for tag in set(self._open):
             self.texts[tag][-1] += data
         if {"td", "th"} & set(self._open):

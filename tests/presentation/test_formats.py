@@ -55,8 +55,8 @@ def test_a_number_has_a_true_minus_sign_and_grouped_thousands(
 
 def test_intervals_say_to_and_carry_their_unit_once() -> None:
     assert plain(formats.format_share_interval(0.434, 0.722)) == "43 to 72 %"
-    assert formats.format_interval(-2.4, -1.8) == "−2.4 to −1.8"
-    assert formats.format_estimate(-2.1, -2.4, -1.8) == "−2.1 (−2.4 to −1.8)"
+    assert plain(formats.format_interval(-2.4, -1.8)) == "−2.4 to −1.8"
+    assert plain(formats.format_estimate(-2.1, -2.4, -1.8)) == "−2.1 (−2.4 to −1.8)"
 
 
 def test_a_missing_interval_is_said_and_never_blank() -> None:

@@ -1,0 +1,168 @@
+"""Month by month: counts as bars, shares as points with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.figures.marks import draw_hidden, draw_interval
+from ims_outcomes.presentation.figures.style import (
+    BLUE,
+    MUTED,
+    SMALL_TEXT,
+    clean_label,
+    draw_share_axis,
+    new_axes,
+    new_panels,
+    with_style,
+)
+from ims_outcomes.presentation.formats import format_count, format_share, format_short_month
+from ims_outcomes.presentation.rows import select_drawn, select_rows
+
+_HEIGHT = 2.0
+_MOST_NUMBERS = 18
+
+
+@with_style
+def plot_monthly(
+    disclosed: Disclosed, *, measures: Mapping[str, str], group: str = "month"
+) -> list[Axes]:
+    """Plot counts per month as bars, a panel for each measure with its own scale from 0.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        One row per measure and month, level "YYYY-MM" in order, estimate = the count.
+    measures : mapping of str to str
+        Id of a measure → words above its panel.
+    group : str
+        Which cut holds the months.
+
+    Returns
+    -------
+    list of Axes
+        One per measure; without data when nothing may be drawn.
+
+    Raises
+    ------
+    TypeError
+        When the estimates have not been through `hide_small_numbers`.
+    """
+    panels, frames = _start_panels(disclosed, measures, group)
+    for axes, rows in zip(panels, frames, strict=False):
+        bars = select_drawn(rows)
+        axes.bar(bars["place"], bars["estimate"], width=0.74, color=BLUE)
+        draw_hidden(axes, rows, x="place", settings=disclosed.settings)
+        top = float(bars["estimate"].max()) if len(bars) else 1.0
+        axes.set_ylim(0, 1.25 * max(top, 1.0))
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        _write_numbers(axes, bars, bars["estimate"].map(format_count), above=bars["estimate"])
+    return panels
+
+
+@with_style
+def plot_shares_by_month(
+    disclosed: Disclosed, *, measures: Mapping[str, str], group: str = "month"
+) -> list[Axes]:
+    """Plot shares per month with their intervals, a panel for each measure, all from 0 to 100 %.
+
+    A month without a share breaks the line.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        One row per measure and month, level "YYYY-MM" in order, estimate = the share.
+    measures : mapping of str to str
+        Id of a measure → words above its panel.
+    group : str
+        Which cut holds the months.
+
+    Returns
+    -------
+    list of Axes
+        One per measure; without data when nothing may be drawn.
+
+    Raises
+    ------
+    TypeError
+        When the estimates have not been through `hide_small_numbers`.
+    """
+    panels, frames = _start_panels(disclosed, measures, group)
+    for axes, rows in zip(panels, frames, strict=False):
+        points = select_drawn(rows)
+        line = points.set_index("place")["estimate"].reindex(sorted(rows["place"]))
+        axes.plot(line.index, line, color=BLUE, marker="o", markersize=4.5)
+        draw_interval(axes, points, x="place", colour=BLUE)
+        draw_hidden(axes, rows, x="place", settings=disclosed.settings)
+        draw_share_axis(axes, top=1.05)
+        axes.set_yticks([0, 0.5, 1])
+        _write_last_share(axes, points)
+    return panels
+
+
+def _start_panels(
+    disclosed: Disclosed, measures: Mapping[str, str], group: str
+) -> tuple[list[Axes], list[pd.DataFrame]]:
+    """Make a panel for each measure with its months beneath; one empty one for nothing."""
+    frames = [select_rows(disclosed, measure=each, group=group) for each in measures]
+    months = sorted({month for rows in frames for month in rows["level"]})
+    places = {month: place for place, month in enumerate(months)}
+    frames = [rows.assign(place=rows["level"].map(places)).sort_values("place") for rows in frames]
+    if all(select_drawn(rows).empty for rows in frames):
+        return [new_axes(height=_HEIGHT)], []
+    panels = new_panels(len(frames), columns=1, height=_HEIGHT, share_y=False)
+    for axes, words, rows in zip(panels, measures.values(), frames, strict=True):
+        axes.set_title(clean_label(words, width=80))
+        axes.set_xlim(-0.6, len(months) - 0.4)
+        if select_drawn(rows).empty:
+            axes.annotate(say("figure.too_few"), (0.01, 0.8), xycoords="axes fraction")
+    _write_months(panels[-1], months)
+    return panels, frames
+
+
+def _write_months(axes: Axes, months: Sequence[str]) -> None:
+    """Write the months beneath, the year under the first one and each January."""
+    step = 1 if len(months) <= _MOST_NUMBERS else 3
+    places = range(0, len(months), step)
+    words = []
+    for place in places:
+        year, month = months[place].split("-")
+        is_new_year = place == 0 or int(month) <= step
+        words.append(format_short_month(months[place]) + (f"\n{year}" if is_new_year else ""))
+    axes.set_xticks(list(places), words)
+    axes.tick_params(axis="x", length=0)
+
+
+def _write_numbers(axes: Axes, points: pd.DataFrame, texts: pd.Series, *, above: pd.Series) -> None:
+    """Write the numbers above their bars; with many months the last one only."""
+    chosen = points.index if len(points) <= _MOST_NUMBERS else points.index[-1:]
+    for row in chosen:
+        axes.annotate(
+            texts[row],
+            (points.loc[row, "place"], above[row]),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            fontsize=SMALL_TEXT,
+            color=MUTED,
+        )
+
+
+def _write_last_share(axes: Axes, points: pd.DataFrame) -> None:
+    """Write the last share beside its point."""
+    for place, share in points[["place", "estimate"]].tail(1).itertuples(index=False):
+        axes.annotate(
+            format_share(share),
+            (place, share),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=BLUE,
+            fontweight="bold",
+            annotation_clip=False,
+        )

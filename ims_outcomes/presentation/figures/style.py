@@ -1,0 +1,143 @@
+"""The look of every figure: one width, one type, few colours, light lines."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable
+from importlib import resources
+from typing import Any, Final, ParamSpec, TypeVar
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
+from matplotlib.ticker import FuncFormatter
+
+from ims_outcomes.presentation.formats import format_share
+
+#: Width of a figure in inches: the text width of Letter and A4.
+WIDTH: Final = 7.2
+DPI: Final = 144
+
+#: Okabe and Ito's colours, told apart with colour-blindness; no meaning rests on colour alone.
+BLUE: Final = "#0072B2"
+SKY: Final = "#56B4E9"
+ORANGE: Final = "#E69F00"
+VERMILION: Final = "#D55E00"
+#: Ink of words, of what stands back, and of lines behind everything.
+INK: Final = "#222222"
+MUTED: Final = "#5A5A5A"
+FAINT: Final = "#D9D9D9"
+PALE: Final = "#BFC5CA"
+
+STYLE: Final[dict[Any, Any]] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "text.color": INK,
+    "text.parse_math": False,  # a "$" in a name is a dollar
+    "text.hinting": "none",
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 11,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.facecolor": "white",
+    "axes.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "axes.xmargin": 0.03,
+    "figure.facecolor": "white",
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "hatch.linewidth": 0.8,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 5.5,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "legend.frameon": False,
+    "legend.fontsize": 10,
+    "savefig.bbox": None,
+    "savefig.facecolor": "white",
+    "savefig.transparent": False,
+}
+SMALL_TEXT: Final = 9.5
+
+_Parameters = ParamSpec("_Parameters")
+_Result = TypeVar("_Result")
+
+
+def with_style(plot: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+    """Draw in this style whatever the style around it is."""
+
+    @functools.wraps(plot)
+    def plot_in_style(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+        with mpl.rc_context(STYLE):
+            return plot(*args, **kwargs)
+
+    return plot_in_style
+
+
+def new_axes(*, height: float) -> Axes:
+    """Make the axes of a new figure, apart from pyplot, so that nothing is kept between two."""
+    return Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained").subplots()
+
+
+def new_panels(count: int, *, columns: int, height: float, share_y: bool = True) -> list[Axes]:
+    """Make axes side by side in rows, each `height` inches high, with one scale across."""
+    rows = -(-count // columns)
+    figure = Figure(figsize=(WIDTH, height * rows), dpi=DPI, layout="constrained")
+    axes = figure.subplots(rows, columns, sharex=True, sharey=share_y, squeeze=False).ravel()
+    for empty in axes[count:]:
+        empty.remove()
+    return list(axes[:count])
+
+
+def draw_share_axis(axes: Axes, *, top: float | None = 1.0) -> None:
+    """Draw the upright axis as percentages from 0."""
+    axes.set_ylim(bottom=0, top=top)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: format_share(share)))
+    axes.grid(axis="y")
+
+
+def draw_labels(axes: Axes, *, x_label: str, y_label: str) -> None:
+    """Name the axes; the upright one above it, so that nobody turns the head."""
+    axes.set_xlabel(x_label)
+    axes.set_title(y_label, fontweight="normal", fontsize=SMALL_TEXT, color=MUTED)
+
+
+def clean_label(text: str, *, width: int = 0, lines: int = 2) -> str:
+    """Make a name from outside fit to be drawn: on so many lines, with signs the font has.
+
+    Examples
+    --------
+    >>> clean_label("Chronic tension-type headache", width=16).splitlines()
+    ['Chronic tension-', 'type headache']
+    """
+    known = _list_signs()
+    drawable = "".join(sign if ord(sign) in known else "\ufffd" for sign in " ".join(text.split()))
+    if not width:
+        return drawable
+    wrapped = textwrap.wrap(drawable, width=width, max_lines=lines, placeholder=" …")
+    return "\n".join(wrapped)
+
+
+def choose_ticks(count: int, *, most: int = 14) -> list[int]:
+    """Choose which of so many places in a row get a label."""
+    step = -(-count // most)
+    return list(range(0, count, max(1, step)))
+
+
+@functools.cache
+def _list_signs() -> frozenset[int]:
+    """List the signs that the figures' font has; others would be drawn as another font's box."""
+    path = resources.files("matplotlib").joinpath("mpl-data", "fonts", "ttf", "DejaVuSans.ttf")
+    return frozenset(get_font(str(path)).get_charmap())

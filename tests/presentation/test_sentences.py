@@ -1,0 +1,172 @@
+"""Headlines as an owner reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation import (
+    check_no_causal_words,
+    describe_mean_change,
+    describe_median,
+    describe_responders,
+    describe_share,
+    write_sentences,
+)
+from ims_outcomes.presentation.formats import NO_BREAK_SPACE
+
+Disclose = Callable[[list[dict[str, Any]]], Disclosed]
+
+
+def plain(text: str) -> str:
+    return text.replace(NO_BREAK_SPACE, " ")
+
+
+def share(measure: str, numerator: int, denominator: int, **more: object) -> dict[str, Any]:
+    """One share; the Wilson interval of 24/41 is 43.4 to 72.2 % (R: prop.test)."""
+    estimate = numerator / denominator if denominator else float("nan")
+    return {
+        "measure": measure, "group": "all", "level": "all", "n": denominator, "n_missing": 0,
+        "numerator": numerator, "denominator": denominator, "estimate": estimate,
+        "lower": 0.434, "upper": 0.722, "unit": "share",
+    } | more  # fmt: skip
+
+
+def mean(measure: str, estimate: float, **more: object) -> dict[str, Any]:
+    return {
+        "measure": measure, "group": "all", "level": "all", "n": 41, "n_missing": 17,
+        "estimate": estimate, "lower": estimate - 0.3, "upper": estimate + 0.3, "unit": "points",
+    } | more  # fmt: skip
+
+
+FULL = [
+    share("completeness", 41, 58),
+    share("responder_30", 24, 41, n_missing=17),
+    share("responder_30_worst_case", 24, 58),
+    share("responder_30_best_case", 41, 58),
+]
+
+
+def test_the_headline_is_the_one_of_the_issue(disclose: Disclose) -> None:
+    text = describe_responders(disclose(FULL), percent=30, period="2025-07 to 2025-07")
+    assert plain(text) == (
+        "58 patients’ treatment ended in July 2025. 41 gave a last score; of these 24 (59 %,"
+        " likely range 43 to 72 %) improved by 30 % or more. Counting the 17 others as not"
+        " improved or as improved: 41 to 71 %."
+    )
+
+
+def test_a_period_of_months_is_from_to(disclose: Disclose) -> None:
+    text = describe_responders(disclose(FULL), percent=30, period="2025-07 to 2026-03")
+    assert plain(text).startswith("58 patients’ treatment ended from July 2025 to March 2026. ")
+
+
+def test_when_the_rule_is_not_about_everybody_it_says_about_whom(disclose: Disclose) -> None:
+    rows = [FULL[0], share("responder_30", 24, 38, n_missing=1), *FULL[2:]]
+    text = describe_responders(disclose(rows), percent=30, eligibility="who began at 3 or more")
+    assert "41 gave a last score; of the 38 who began at 3 or more, 24 (63 %" in plain(text)
+    assert "Counting the 1 other as not improved or as improved" in text
+
+
+def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:
+    rows = [share("completeness", 7, 12), share("responder_30", 3, 7, n_missing=5)]
+    assert plain(describe_responders(disclose(rows), percent=30)) == (
+        "12 patients’ treatment ended. 7 gave a last score; of these 3 of 7 (too few for a"
+        " percentage) improved by 30 % or more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "end"),
+    [
+        # fewer than 5 with a last score: hidden
+        (
+            [share("completeness", 4, 12), share("responder_30", 3, 4, n_missing=8)],
+            "12 patients’ treatment ended. How many of them improved: too few to say.",
+        ),
+        (
+            [share("completeness", 0, 12), share("responder_30", 0, 0, n_missing=12)],
+            "12 patients’ treatment ended. None gave a last score: too few to say how many"
+            " improved.",
+        ),
+        # fewer than 5 altogether, or nothing at all
+        ([share("completeness", 2, 3)], "How many improved: too few to say."),
+        ([], "How many improved: too few to say."),
+    ],
+)
+def test_with_too_few_the_headline_says_so(
+    rows: list[dict[str, Any]], end: str, disclose: Disclose
+) -> None:
+    assert plain(describe_responders(disclose(rows), percent=30)) == end
+
+
+def test_one_patient_has_a_treatment_not_treatments(disclose: Disclose) -> None:
+    # harm is never hidden, so that one person can stand in a sentence
+    row = share("worse", 1, 1)
+    text = describe_responders(disclose([row]), percent=30, completeness="worse")
+    assert text.startswith("1 patient’s treatment ended.")
+
+
+def test_mean_change_carries_interval_people_and_both_ends(disclose: Disclose) -> None:
+    rows = [mean("mean_change", -2.1), mean("mean_baseline_of_pairs", 6.2), mean("mean_last", 4.1)]
+    assert plain(describe_mean_change(disclose(rows), subject="Pain")) == (
+        "Pain changed by −2.1 points on average (likely range −2.4 to −1.8; 41 of 58 people),"
+        " from 6.2 to 4.1."
+    )
+
+
+def test_without_interval_or_ends_the_sentence_does_not_make_them_up(disclose: Disclose) -> None:
+    row = mean("mean_change", -2.0, lower=float("nan"), upper=float("nan"), n_missing=float("nan"))
+    assert describe_mean_change(disclose([row]), subject="Pain") == (
+        "Pain changed by −2.0 points on average (no interval; 41 people)."
+    )
+
+
+def test_a_hidden_mean_is_too_few_to_say(disclose: Disclose) -> None:
+    row = mean("mean_change", -2.0, n=4)
+    assert describe_mean_change(disclose([row]), subject="Pain") == "Pain: too few to say."
+
+
+def test_a_share_says_how_many_of_how_many(disclose: Disclose) -> None:
+    row = share("retention_3", 24, 41)
+    said = describe_share(disclose([row]), measure="retention_3", what="came to a third session")
+    assert plain(said) == "24 of 41 (59 %, likely range 43 to 72 %) came to a third session."
+
+
+def test_a_share_without_interval_has_none(disclose: Disclose) -> None:
+    row = share("x", 24, 41, lower=float("nan"))
+    said = describe_share(disclose([row]), measure="x", what="came")
+    assert plain(said) == "24 of 41 (59 %) came."
+
+
+def test_a_share_of_nobody_is_too_few_to_say(disclose: Disclose) -> None:
+    for rows in ([share("x", 0, 0)], []):
+        assert describe_share(disclose(rows), measure="x", what="came") == "Came: too few to say."
+
+
+def test_a_median_has_its_middle_half(disclose: Disclose) -> None:
+    row = mean("sessions", 5.0, lower=3.0, upper=8.5, unit="sessions")
+    said = describe_median(disclose([row]), measure="sessions", what="Sessions per episode")
+    assert said == (
+        "Sessions per episode: 5 in the middle; the middle half lies between 3 and 8.5."
+    )
+    assert describe_median(disclose([]), measure="x", what="Weeks") == "Weeks: too few to say."
+
+
+def test_no_headline_claims_a_cause(disclose: Disclose) -> None:
+    texts = [
+        describe_responders(disclose(FULL), percent=30),
+        describe_mean_change(disclose([mean("mean_change", -2.1)]), subject="Pain"),
+    ]
+    assert check_no_causal_words(" ".join(texts)) == []
+
+
+def test_a_paragraph_carries_the_numbers_it_was_made_from(disclose: Disclose) -> None:
+    shown = write_sentences(disclose(FULL), "A < b.", "", section="answer")
+    assert shown.html == '<p class="headline">A &lt; b.</p>'
+    assert shown.numbers["measure"].tolist() == [row["measure"] for row in FULL]
+    with pytest.raises(TypeError, match="only a Disclosed may be shown"):
+        write_sentences("x", "y")
