@@ -241,9 +241,8 @@ def _run_check(chosen: argparse.Namespace) -> int:
     from ims_outcomes.reporting.checking import check_export
     from ims_outcomes.reporting.locations import find_sample
 
-    lines, rows_set_aside = check_export(chosen.data or find_sample(), config=chosen.config)
-    for line in lines:
-        _say(line)
+    told, rows_set_aside = check_export(chosen.data or find_sample(), config=chosen.config)
+    _say(told)
     return int(chosen.strict and rows_set_aside > 0)
 
 

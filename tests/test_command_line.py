@@ -289,9 +289,9 @@ def test_check_of_a_folder_without_reports_is_exit_2(run, data: Path, tmp_path: 
 def test_check_accounts_for_every_row(run, data: Path) -> None:
     code, said, complained = run("check", "--data", data)
     assert (code, complained) == (0, "")
-    assert "sessions.csv (sessions): 5 rows read, 5 used, 0 set aside." in said
-    assert "scores.csv (scores): 4 rows read, 4 used, 0 set aside." in said
-    assert "Set aside:" not in said
+    assert "sessions.csv: 5 rows read, 5 used, 0 set aside." in said
+    assert "scores.csv: 4 rows read, 4 used, 0 set aside." in said
+    assert "Try: " not in said
     assert "2 clinics, 3 episodes of care, data up to 2026-06-30." in said
 
 
@@ -301,7 +301,8 @@ def test_check_names_rows_set_aside_without_their_values_and_strict_is_exit_1(
     write_export(data, scores=SCORES + BAD_SCORE)
     code, said, _ = run("check", "--data", data)
     assert code == 0
-    assert "  scores.csv: 1 row (6)" in said
+    assert "scores.csv: 5 rows read, 4 used, 1 set aside." in said
+    assert "  1 row (6) with " in said
     assert "99" not in said
     assert run("check", "--data", data, "--strict")[0] == 1
 
@@ -311,10 +312,11 @@ def test_strict_is_content_when_nothing_was_set_aside(run, data: Path) -> None:
 
 
 def test_check_names_columns_that_nobody_knows(run, data: Path) -> None:
-    write_export(data, scores=SCORES.replace("score\n", "score,shoe size\n").replace("\na", ",\na"))
+    header, *rows = SCORES.splitlines()
+    write_export(data, scores="\n".join([f"{header},shoe size", *(f"{row},43" for row in rows)]))
     code, said, _ = run("check", "--data", data)
     assert code == 0
-    assert "scores.csv: 'shoe size'" in said
+    assert "does not know, kept aside: 'shoe size'" in said
 
 
 # --- sample

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ims_outcomes.episodes import Period, Study, build_study, write_study
+from ims_outcomes.exports import SET_ASIDE_FILE, write_set_aside
 from ims_outcomes.reporting import index
 from ims_outcomes.reporting.catalogue import ReportKind, select_reports
+from ims_outcomes.reporting.checking import list_as_export
 from ims_outcomes.reporting.engine import NotebookError, check_parameters, run_notebook
 from ims_outcomes.reporting.files import (
     PRIVATE_FOLDER,
@@ -272,14 +274,10 @@ def _keep_failure(failure: NotebookError, job: Job, page_folder: PageFolder) -> 
 
 def _list_set_aside(study: Study, private: Path) -> Path | None:
     """List the rows set aside in the private folder; an older list never stays."""
-    from ims_outcomes.exports import write_set_aside
-
-    path = private / "set_aside.csv"
-    path.unlink(missing_ok=True)
+    (private / SET_ASIDE_FILE).unlink(missing_ok=True)
     if study.set_aside.empty:
         return None
-    make_private_folder(private)
-    write_set_aside(study.set_aside, path)
+    path = write_set_aside(list_as_export(study), make_private_folder(private))
     path.chmod(0o600)
     return path
 
