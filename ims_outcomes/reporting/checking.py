@@ -1,10 +1,9 @@
-"""What `ims-outcomes check` does: the export is read and its rows accounted for; nothing is made."""
+"""What `ims-outcomes check` does: read an export, account for its rows, and make nothing."""
 
 from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-
 
 from ims_outcomes.episodes import Study, build_study
 from ims_outcomes.exports import Export, format_check
