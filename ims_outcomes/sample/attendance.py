@@ -47,7 +47,7 @@ def build_visits(courses: pd.DataFrame, *, plan: Plan, topic: str) -> pd.DataFra
     rounds = []
     for number in range(1, clinic.MOST_SESSIONS + 1):
         stops = _draw_stops(now, number=number, first_pain=first_pain, draws=draws)
-        discharge = _draw_discharges(now, stops=stops, number=number, draws=draws)
+        discharge = _draw_discharges(now, stops=stops, draws=draws)
         rounds.append(
             pd.DataFrame(dataclasses.asdict(now)).assign(
                 number=number, is_last=stops, is_discharge=discharge
@@ -83,11 +83,11 @@ def _draw_stops(now: _Round, *, number: int, first_pain: Floats, draws: Draws) -
     return draws.happens(count, chance=chance)
 
 
-def _draw_discharges(now: _Round, *, stops: Booleans, number: int, draws: Draws) -> Booleans:
+def _draw_discharges(now: _Round, *, stops: Booleans, draws: Draws) -> Booleans:
     """Draw whose last visit is a discharge: more often of those who are well."""
     chance = np.where(now.pain <= 3.0, 0.60, 0.15)
     discharged = draws.happens(len(now.course), chance=chance)
-    return discharged & stops & (number > 1)
+    return discharged & stops & (now.needled > 0)
 
 
 def _come_again(now: _Round, goes_on: Booleans, *, courses: pd.DataFrame, draws: Draws) -> _Round:

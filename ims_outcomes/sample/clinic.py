@@ -140,8 +140,8 @@ def build_clinic_ids(plan: Plan) -> list[str]:
 
 
 def build_clinic_weights(plan: Plan) -> list[int]:
-    """Weigh the clinics by size, the largest first: 100, 54, 37 and so on."""
-    return [10000 // (100 + 82 * place) for place in range(plan.clinics)]
+    """Weigh the clinics by size, the largest first: 100, 54, 37 and so on, at least 10."""
+    return [max(10, 10000 // (100 + 82 * place)) for place in range(plan.clinics)]
 
 
 def build_practitioner_counts(plan: Plan) -> Integers:

@@ -46,7 +46,7 @@ class BadRows:
 
 
 _NEW = {"session_id": "new"}
-_DAMAGED = "C5\N{REPLACEMENT CHARACTER}C6"
+_DAMAGED = "t\N{REPLACEMENT CHARACTER}XQ2"
 _MISSED = {"status": "cancelled"}
 _KEPT = {"status": "attended"}
 _NPRS = {"instrument": "nprs"}
@@ -79,7 +79,9 @@ SET_ASIDE = (
     BadRows("scores", "score_out_of_range", 4, {"score": "11"}, _NPRS),
     BadRows("scores", "score_out_of_range", 2, {"score": "-1"}, _NPRS),
     BadRows("scores", "duplicate_row", 4),
-    BadRows("scores", "ambiguous_episode", 2, {"condition": "", "session_id": ""}),
+    BadRows(
+        "scores", "ambiguous_episode", 2, {"condition": "", "session_id": ""}, {"condition": "any"}
+    ),
     BadRows("patients", "missing_patient", 1, {"patient_id": ""}),
     BadRows("patients", "missing_clinic", 1, {"patient_id": "new", "clinic_id": ""}),
     BadRows("patients", "duplicate_row", 1),
@@ -101,7 +103,7 @@ KEPT = (
     BadRows("sessions", "not_whole", 2, {"insertions": "12.5"}, _KEPT),
     BadRows("sessions", "number_out_of_range", 2, {"soreness_hours": "900"}, _KEPT),
     BadRows("sessions", "too_long_visit", 2, {"duration_minutes": "3000"}, _KEPT),
-    BadRows("sessions", "damaged_text", 2, {"spinal_segments": _DAMAGED}, _KEPT),
+    BadRows("sessions", "damaged_text", 2, {"practitioner_id": _DAMAGED}, _MISSED),
     BadRows("scores", "score_not_whole", 2, {"score": "57.5"}, {"instrument": "hit6"}),
     BadRows("scores", "unknown_session", 3, {"session_id": "new"}, _AFTER),
 )
@@ -109,7 +111,7 @@ KEPT = (
 #: Added as copies, and to be kept with a warning: they belong to nobody, or count nowhere.
 ADDED_AND_KEPT = (
     BadRows("scores", "score_without_sessions", 4, {"patient_id": "new", "session_id": ""}),
-    BadRows("scores", "duplicate_score", 2, {"score": "2.5"}, _AFTER),
+    BadRows("scores", "duplicate_score", 2, {"score": "2.5"}, _AFTER, 2),
 )
 TABLES = ("sessions", "scores", "patients")
 _ID_LENGTHS = {"patient_id": ("patient", "p", 5), "session_id": ("session", "s", 6)}

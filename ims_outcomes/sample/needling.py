@@ -112,6 +112,24 @@ def add_needling(
     return pd.concat([kept, needling], axis=1)
 
 
+def expect_events_per_100_sessions() -> float:
+    """Events that 100 needled sessions bring in the long run, among those with a record."""
+    recorded = sum(weight for words, weight in _ADVERSE_EVENTS.items() if words)
+    events = sum(
+        weight * len(words.split(";"))
+        for words, weight in _ADVERSE_EVENTS.items()
+        if words not in ("", "none")
+    )
+    return 100 * events / recorded
+
+
+def expect_soreness_gone(hours: int) -> float:
+    """Share of needled sessions whose soreness lasts so long at most, among those recorded."""
+    recorded = {float(text): weight for text, weight in _SORENESS_HOURS.items() if text}
+    gone = sum(weight for lasted, weight in recorded.items() if lasted <= hours)
+    return gone / sum(recorded.values())
+
+
 def draw_words(weights: dict[str, int], count: int, *, draws: Draws) -> np.ndarray:
     """Draw words by their weights; "" is not recorded."""
     words = np.array(list(weights), dtype=object)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ims_outcomes.sample import clinic
-from ims_outcomes.sample.clinic import CONDITIONS, Plan
+from ims_outcomes.sample.clinic import CONDITIONS, Plan, build_clinic_ids
 from ims_outcomes.sample.draws import Booleans, Draws, Floats, Integers
 from ims_outcomes.sample.occasions import BEFORE_NEEDLING, FOLLOW_UP, TIMINGS
 
@@ -99,10 +99,11 @@ def build_score_rows(
     conditions = np.array([each.condition for each in CONDITIONS], dtype=object)
     named = courses["is_condition_recorded"].to_numpy()[course]
     named &= ~(linked & draws.happens(count, chance=0.15))
-    first_session = sessions.drop_duplicates("course").set_index("course")
+    patient = courses["patient"].to_numpy()[course]
+    clinic_ids = np.array(build_clinic_ids(plan), dtype=object)
     return answers.assign(
-        patient_id=people["patient_id"].to_numpy()[courses["patient"].to_numpy()[course]],
-        clinic_id=first_session["clinic_id"].reindex(course).to_numpy(),
+        patient_id=people["patient_id"].to_numpy()[patient],
+        clinic_id=clinic_ids[people["clinic"].to_numpy()[patient]],
         session_id=np.where(linked, sessions["session_id"].to_numpy()[session], ""),
         condition=np.where(named, conditions[courses["condition"].to_numpy()[course]], ""),
         timing=np.array(TIMINGS, dtype=object)[answers["timing"].to_numpy()],

@@ -75,7 +75,10 @@ def _add_start_and_end(episodes: pd.DataFrame, history: History) -> pd.DataFrame
     appointments = pd.concat([visits, history.missed[["course", "day"]]])
     clinic = history.courses["clinic"].to_numpy()[appointments["course"].to_numpy()]
     clinic_start = appointments.groupby(clinic)["day"].min()
-    marked = episodes["first_number"].eq(1) & episodes["opening"].ne(OPENINGS.index("unmarked"))
+    first, opening = episodes["first_number"], episodes["opening"]
+    marked = first.eq(1) & opening.ne(OPENINGS.index("unmarked"))
+    # The initial visit that follows an assessment is marked too.
+    marked |= first.eq(2) & opening.eq(OPENINGS.index("assessment"))
     late = (episodes["first_day"] - episodes["clinic"].map(clinic_start)).gt(GAP_DAYS)
     over = (find_extract_day(history) - episodes["last_day"]).gt(GAP_DAYS)
     return episodes.assign(

@@ -18,6 +18,10 @@ from ims_outcomes.sample.clinic import (
 )
 from ims_outcomes.sample.dirt import Dirty
 from ims_outcomes.sample.history import History
+from ims_outcomes.sample.needling import (
+    expect_events_per_100_sessions,
+    expect_soreness_gone,
+)
 from ims_outcomes.sample.pain import compute_pain, split_change
 from ims_outcomes.sample.people import DURATION_BANDS
 from ims_outcomes.sample.sessions import build_practitioner_ids
@@ -155,6 +159,11 @@ def _describe_parameters(plan: Plan) -> dict[str, Any]:
             "it, by how long the pain had lasted.",
             "points": dict(zip(DURATION_BANDS, clinic.RECOVERY_POINTS, strict=True)),
             "half_days": dict(zip(DURATION_BANDS, clinic.RECOVERY_HALF_DAYS, strict=True)),
+        },
+        "needling": {
+            "what": "In the long run, among needled sessions with a record of it.",
+            "adverse_events_per_100_sessions": _round(expect_events_per_100_sessions()),
+            "soreness_gone_within_48_hours": _round(expect_soreness_gone(48)),
         },
         "weekly_standard_deviation": clinic.WEEKLY_SD,
         "measurement_standard_deviation": clinic.MEASUREMENT_SD,

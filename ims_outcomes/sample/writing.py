@@ -68,7 +68,7 @@ def write_sample(sample: Sample, folder: Path) -> list[Path]:
     >>> sample = make_sample(seed=1, patients=50, clinics=1)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     [path.name for path in write_sample(sample, Path(folder))][:3]
-    ['sessions.csv', 'scores.csv', 'patients.csv']
+    ['truth.json', 'sessions.csv', 'scores.csv']
     """
     check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -86,10 +86,11 @@ def check_folder(folder: Path) -> None:
     SettingsError
         When the folder is a file, or holds tables that are not a sample.
     """
-    if folder.exists() and not folder.is_dir():
-        raise SettingsError(
-            f"'{folder}' is a file; the sample needs a folder.", remedy="name another folder."
-        )
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            raise SettingsError(
+                f"'{place}' is a file; the sample needs a folder.", remedy="name another folder."
+            )
     tables = [name for name in TABLES if (folder / f"{name}.csv").exists()]
     if tables and not (folder / "truth.json").exists():
         raise SettingsError(
@@ -102,8 +103,9 @@ def check_folder(folder: Path) -> None:
 def build_contents(sample: Sample) -> dict[str, bytes]:
     """Build the bytes of each file, by name; line ends are LF everywhere."""
     frames = {name: getattr(sample, name) for name in TABLES}
-    contents = {f"{name}.csv": _write_csv(frame) for name, frame in frames.items()}
-    contents["truth.json"] = _write_json(sample.truth)
+    # The truth comes first: should writing break off, the folder still says that it is a sample.
+    contents = {"truth.json": _write_json(sample.truth)}
+    contents |= {f"{name}.csv": _write_csv(frame) for name, frame in frames.items()}
     package = build_data_package(
         load_vocabulary(),
         title="A synthetic clinic group",

@@ -12,7 +12,7 @@ from ims_outcomes.sample import Sample, check_folder, make_sample, write_sample
 from ims_outcomes.sample.writing import build_contents
 
 FILES = [
-    "sessions.csv", "scores.csv", "patients.csv", "truth.json", "datapackage.json", "README.md",
+    "truth.json", "sessions.csv", "scores.csv", "patients.csv", "datapackage.json", "README.md",
 ]  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def test_a_file_is_not_taken_for_a_folder(small: Sample, tmp_path: Path) -> None
     (tmp_path / "here").write_text("")
     with pytest.raises(SettingsError, match=r"is a file; the sample needs a folder\."):
         write_sample(small, tmp_path / "here")
+    with pytest.raises(SettingsError, match=r"here' is a file; the sample needs a folder\."):
+        check_folder(tmp_path / "here" / "sample")
 
 
 def test_a_clinics_own_export_is_never_written_over(small: Sample, tmp_path: Path) -> None:
