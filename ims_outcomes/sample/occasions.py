@@ -16,7 +16,7 @@ BEFORE_NEEDLING = (0, 4)
 FOLLOW_UP = 3
 
 #: What a course records: nothing, only at the first visit, or regularly.
-HABITS = ("nothing", "first_visit", "regular")
+NOTHING, FIRST_VISIT, REGULAR = 0, 1, 2
 _AFTER_SHIFT = -0.5
 
 
@@ -39,7 +39,7 @@ def build_occasions(visits: pd.DataFrame, courses: pd.DataFrame, *, plan: Plan) 
     draws = Draws(plan.seed, "occasions")
     habit = courses["habit"].to_numpy()[visits["course"].to_numpy()]
     is_pain = courses["is_pain"].to_numpy()[visits["course"].to_numpy()]
-    asked = visits.assign(visit=np.arange(len(visits)), habit=np.where(is_pain, habit, 0))
+    asked = visits.assign(visit=np.arange(len(visits)), habit=np.where(is_pain, habit, NOTHING))
     occasions = [
         _ask_at_first_visits(asked, courses, draws=draws),
         _ask_at_later_visits(asked, draws=draws),
@@ -65,7 +65,7 @@ def _ask_at_first_visits(
     asked: pd.DataFrame, courses: pd.DataFrame, *, draws: Draws
 ) -> pd.DataFrame:
     """Ask at the first visit, or by a form filled in at home up to twelve days before."""
-    first = asked.loc[asked["number"].eq(1) & asked["habit"].ge(1)]
+    first = asked.loc[asked["number"].eq(1) & asked["habit"].ge(FIRST_VISIT)]
     count = len(first)
     at_home = draws.happens(count, chance=0.12)
     days_before = np.where(at_home, draws.whole(count, low=1, high=12), 0)
@@ -81,14 +81,14 @@ def _ask_at_first_visits(
 
 
 def _ask_at_later_visits(asked: pd.DataFrame, *, draws: Draws) -> pd.DataFrame:
-    later = asked.loc[asked["number"].gt(1) & asked["habit"].eq(2)]
+    later = asked.loc[asked["number"].gt(1) & asked["habit"].eq(REGULAR)]
     later = later.loc[draws.happens(len(later), chance=0.75)]
     return later.assign(timing=_draw_timing(len(later), draws=draws))
 
 
 def _ask_after_needling(asked: pd.DataFrame, *, draws: Draws) -> pd.DataFrame:
     """Ask some once more when the needles are out; never a baseline or last score."""
-    after = asked.loc[asked["habit"].eq(2) & ~asked["is_assessment"]]
+    after = asked.loc[asked["habit"].eq(REGULAR) & ~asked["is_assessment"]]
     after = after.loc[draws.happens(len(after), chance=0.06)]
     pain = np.clip(after["pain"].to_numpy() + _AFTER_SHIFT, 0.0, 10.0)
     return after.assign(pain=pain, timing=TIMINGS.index("after"))
@@ -98,7 +98,7 @@ def _ask_between_visits(
     asked: pd.DataFrame, courses: pd.DataFrame, *, draws: Draws
 ) -> pd.DataFrame:
     """Ask some two days after a visit, before the next can be."""
-    between = asked.loc[asked["habit"].eq(2)]
+    between = asked.loc[asked["habit"].eq(REGULAR)]
     between = between.loc[draws.happens(len(between), chance=0.03)]
     day = between["day"].to_numpy() + 2
     pain = _compute_pain_after(between, courses, day=day, draws=draws)
@@ -109,7 +109,9 @@ def _ask_at_follow_up(
     asked: pd.DataFrame, courses: pd.DataFrame, *, plan: Plan, draws: Draws
 ) -> pd.DataFrame:
     """Ask some by message after the last visit; people who are well answer more often."""
-    last = asked.loc[asked["is_last"] & asked["habit"].ge(1) & asked["day"].le(plan.last_day)]
+    last = asked.loc[
+        asked["is_last"] & asked["habit"].ge(FIRST_VISIT) & asked["day"].le(plan.last_day)
+    ]
     well = last["pain"].to_numpy() <= 3.5
     last = last.loc[draws.happens(len(last), chance=np.where(well, 0.20, 0.09))]
     # After a discharge the patient may be back from the 45th day on.

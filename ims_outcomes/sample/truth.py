@@ -8,23 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.sample import clinic
-from ims_outcomes.sample.clinic import (
-    CONDITIONS,
-    Plan,
-    build_clinic_ids,
-    build_practitioner_counts,
-    build_practitioner_effects,
-)
+from ims_outcomes.sample.clinic import CONDITIONS
 from ims_outcomes.sample.dirt import Dirty
 from ims_outcomes.sample.history import History
-from ims_outcomes.sample.needling import (
-    expect_events_per_100_sessions,
-    expect_soreness_gone,
-)
 from ims_outcomes.sample.pain import compute_pain, split_change
-from ims_outcomes.sample.people import DURATION_BANDS
-from ims_outcomes.sample.sessions import build_practitioner_ids
+from ims_outcomes.sample.parameters import describe_parameters, round_value
 from ims_outcomes.sample.true_episodes import build_true_episodes, find_extract_day
 
 _SIX_WEEKS = 42
@@ -61,7 +49,7 @@ def build_truth(history: History, *, dirty: Dirty) -> dict[str, Any]:
         },
         "rows": {name: len(table) for name, table in dirty.tables.items()},
         "bad_rows": _describe_bad_rows(history, dirty=dirty),
-        "parameters": _describe_parameters(plan),
+        "parameters": describe_parameters(plan),
         "values": {
             "episodes": _count_episodes(episodes),
             "completeness": _describe_completeness(episodes),
@@ -87,7 +75,7 @@ def _describe_bad_rows(history: History, *, dirty: Dirty) -> dict[str, Any]:
         "rows; rows kept with a warning have their fault where no value below rests on it.",
         "set_aside": dirty.set_aside,
         "share_set_aside": {
-            name: _round(sum(counts.values()) / len(dirty.tables[name]), 6)
+            name: round_value(sum(counts.values()) / len(dirty.tables[name]), 6)
             for name, counts in dirty.set_aside.items()
         },
         "set_aside_once_an_extract_date_is_set": dirty.set_aside_by_extract_date,
@@ -110,63 +98,6 @@ def _count_lonely(history: History) -> dict[str, dict[str, int]]:
         "sessions": {},
         "scores": {"score_without_sessions": int(scored_only.sum())} if scored_only.any() else {},
         "patients": {"patient_without_rows": int(nothing.sum())} if nothing.any() else {},
-    }
-
-
-def _describe_parameters(plan: Plan) -> dict[str, Any]:
-    effects = build_practitioner_effects(plan)
-    ids = build_practitioner_ids(len(effects), plan=plan)
-    clinics = np.repeat(build_clinic_ids(plan), build_practitioner_counts(plan))
-    pains = [condition for condition in CONDITIONS if condition.is_pain]
-    total = sum(condition.weight for condition in CONDITIONS)
-    return {
-        "unit": "NPRS points and days",
-        "conditions": {
-            condition.condition: {
-                "share_of_first_courses": _round(condition.weight / total),
-                "is_pain": condition.is_pain,
-            }
-            for condition in CONDITIONS
-        },
-        "usual_pain": {
-            "what": "Mean over patients of their pain in the long run.",
-            "mean": {condition.condition: condition.usual_pain for condition in pains},
-            "standard_deviation": clinic.USUAL_PAIN_SD,
-        },
-        "effect_per_session": {
-            "what": "Fall of pain made by each needled session, up to most_sessions of them; "
-            "it stays. The technique makes no difference.",
-            "mean": {condition.condition: condition.effect for condition in pains},
-            "standard_deviation_between_patients": clinic.EFFECT_SD,
-            "most_sessions": clinic.EFFECT_SESSIONS,
-        },
-        "practitioner_effect": {
-            "what": "Added to the effect per session in courses of this practitioner.",
-            "added": {
-                f"{where}/{who}": effect
-                for where, who, effect in zip(clinics, ids, effects.tolist(), strict=True)
-            },
-        },
-        "excess_at_first_visit": {
-            "what": "People come at their worst: the excess over the usual pain is the largest "
-            "of worst_of normal draws; after half_days only half of it is left.",
-            "standard_deviation": clinic.EXCESS_SD,
-            "worst_of": clinic.WORST_OF,
-            "half_days": clinic.EXCESS_HALF_DAYS,
-        },
-        "recovery": {
-            "what": "Points that pain falls by itself in the long run, and the days to half of "
-            "it, by how long the pain had lasted.",
-            "points": dict(zip(DURATION_BANDS, clinic.RECOVERY_POINTS, strict=True)),
-            "half_days": dict(zip(DURATION_BANDS, clinic.RECOVERY_HALF_DAYS, strict=True)),
-        },
-        "needling": {
-            "what": "In the long run, among needled sessions with a record of it.",
-            "adverse_events_per_100_sessions": _round(expect_events_per_100_sessions()),
-            "soreness_gone_within_48_hours": _round(expect_soreness_gone(48)),
-        },
-        "weekly_standard_deviation": clinic.WEEKLY_SD,
-        "measurement_standard_deviation": clinic.MEASUREMENT_SD,
     }
 
 
@@ -285,11 +216,7 @@ def _describe_share(flags: pd.Series) -> dict[str, Any]:
 
 
 def _mean(values: pd.Series | np.ndarray) -> float | None:
-    return _round(float(np.mean(values))) if len(values) else None
-
-
-def _round(value: float, digits: int = 4) -> float:
-    return round(value, digits) + 0.0
+    return round_value(float(np.mean(values))) if len(values) else None
 
 
 def _write_day(day: int) -> str:
