@@ -1,0 +1,69 @@
+"""Bars on the Axes."""
+
+from __future__ import annotations
+
+import pytest
+from matplotlib.colors import to_hex
+
+from ims_outcomes.presentation.figures import plot_bars
+from ims_outcomes.presentation.figures.style import BLUE, PALE
+from tests.presentation.figures.drawn import list_bars, list_intervals, list_texts, list_ticks
+from tests.presentation.figures.estimates import share
+
+COUNTS = {"-3": 0, "-2": 0, "-1": 10, "0": 6, "1": 4, "2": 0, "3": 0}
+
+
+def plot(disclosed, **more):
+    return plot_bars(
+        disclosed, measure="change_bin", group="g", x_label="Change", y_label="People", **more
+    )
+
+
+@pytest.fixture
+def histogram(disclose):
+    return disclose([share("change_bin", n, 20, level=level) for level, n in COUNTS.items()])
+
+
+def test_each_level_has_a_bar_of_its_share_with_interval_and_people(histogram) -> None:
+    axes = plot(histogram)
+    # one empty level is kept at both ends, those further out are left out
+    assert list_bars(axes) == [(0.0, 0.0), (1.0, 0.5), (2.0, 0.3), (3.0, 0.2), (4.0, 0.0)]
+    assert list_ticks(axes) == ["−2", "−1", "0", "1", "2"]
+    assert [0.4, 0.6] in list_intervals(axes)
+    assert list_texts(axes) == ["10", "6", "4"]
+
+
+def test_the_share_axis_begins_at_nothing(histogram) -> None:
+    axes = plot(histogram)
+    assert axes.get_ylim()[0] == 0
+    assert [
+        axes.yaxis.get_major_formatter()(value).replace("\u00a0", " ") for value in (0, 0.5)
+    ] == [
+        "0 %",
+        "50 %",
+    ]
+
+
+def test_highlighted_bars_differ_in_colour_and_are_named_in_words(histogram) -> None:
+    axes = plot(
+        histogram, highlighted=["-2", "-1"], highlighted_label="Better", other_label="Not better"
+    )
+    assert [to_hex(bar.get_facecolor()) for bar in axes.patches[1:3]] == [
+        BLUE.lower(),
+        PALE.lower(),
+    ]
+    better, other = (text for text in axes.texts if text.get_text() in ("Better", "Not better"))
+    assert (better.get_ha(), other.get_ha()) == ("left", "right")  # each above its own side
+
+
+def test_a_hidden_level_keeps_its_place_and_says_why(disclose) -> None:
+    rows = [share("change_bin", 10, 20, level="x"), share("change_bin", 3, 4, level="y")]
+    axes = plot(disclose(rows), labels={"y": "Y with words"})
+    assert list_bars(axes) == [(0.0, 0.5)]
+    assert list_texts(axes) == ["<5", "10"]
+    assert list_ticks(axes) == ["x", "Y with words"]
+
+
+def test_with_nothing_to_draw_the_axes_have_no_data(disclose) -> None:
+    assert not plot(disclose([])).has_data()
+    assert not plot(disclose([share("change_bin", 3, 4)])).has_data()

@@ -1,0 +1,72 @@
+"""The grid of before and after on the Axes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ims_outcomes.presentation.figures import plot_before_after
+from ims_outcomes.presentation.figures.before_after import _choose_ink
+from tests.presentation.figures.drawn import list_texts, list_ticks
+from tests.presentation.figures.estimates import share
+
+PEOPLE = {"low | low": 6, "low | high": 0, "high | low": 11, "high | high": 3}
+
+
+def plot(disclosed, **more):
+    return plot_before_after(
+        disclosed, measure="before_after", group="b | a", x_label="First", y_label="Last", **more
+    )
+
+
+@pytest.fixture
+def grid(disclose):
+    return disclose(
+        [share("before_after", n, 20, group="b | a", level=level) for level, n in PEOPLE.items()]
+    )
+
+
+def test_a_square_is_as_dark_as_it_has_people_and_says_how_many(grid) -> None:
+    axes = plot(grid)
+    shades = axes.collections[0].get_array()
+    # across: before; up: after
+    assert np.asarray(shades).reshape(2, 2).tolist() == [[6, 11], [0, 3]]
+    assert list_texts(axes)[:4] == ["6", "11", "0", "3"]
+    assert list_ticks(axes) == ["low", "high"]
+
+
+def test_squares_of_equal_bands_are_outlined(grid) -> None:
+    outlined = [patch.get_xy() for patch in plot(grid).patches if not patch.get_fill()]
+    assert outlined == [(0, 0), (1, 1)]
+
+
+@pytest.mark.parametrize(("better", "above"), [("lower", "worse"), ("higher", "better")])
+def test_words_beside_say_which_side_is_better(better, above, grid) -> None:
+    words = " ".join(" ".join(list_texts(plot(grid, better=better))).split())
+    assert f"Above the outlined squares: a {above} band at the end" in words
+
+
+def test_a_hidden_square_is_hatched_and_marked_and_has_no_shade(disclose) -> None:
+    rows = [
+        # squares that are their own denominator, as in a stricter policy
+        share("before_after", 20, 20, group="b | a", level="low | low"),
+        share("before_after", 3, 3, group="b | a", level="low | high"),
+    ]
+    axes = plot(disclose(rows))
+    shades = axes.collections[0].get_array()
+    assert np.ma.getmaskarray(shades).ravel().tolist() == [False, True]
+    hatched = [patch.get_xy() for patch in axes.patches if patch.get_hatch()]
+    assert hatched == [(0, 1)]
+    assert list_texts(axes)[:2] == ["20", "<5"]
+    assert axes.collections[0].get_clim() == (0, 20)
+
+
+def test_with_fewer_than_ten_pairs_there_is_no_grid(disclose) -> None:
+    row = share("before_after", 2, 9, group="b | a", level="low | low")
+    assert not plot(disclose([row])).has_data()
+    assert not plot(disclose([])).has_data()
+
+
+def test_words_on_a_shade_are_readable() -> None:
+    assert _choose_ink(0.0) != "white"
+    assert _choose_ink(1.0) == "white"
