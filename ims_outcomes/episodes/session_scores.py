@@ -50,4 +50,4 @@ def build_session_scores(
         )
     )
     by_session = ["episode_id", "session_number", "session_count"]
-    return found.groupby(by_session, as_index=False)["score"].mean()
+    return found.groupby(by_session, as_index=False).agg(score=("score", "mean"))

@@ -1,0 +1,269 @@
+"""A study: an export read, checked and built once, ready for any number of reports."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ims_outcomes.episodes.building import add_episode_ids, build_episodes
+from ims_outcomes.episodes.linking import AMBIGUOUS, add_score_episodes
+from ims_outcomes.episodes.outcomes import build_outcomes
+from ims_outcomes.episodes.scores_only import add_only_episode, build_score_episodes
+from ims_outcomes.errors import ExportError
+from ims_outcomes.exports import Export, SourceFile, read_export
+from ims_outcomes.vocabulary import Settings, Vocabulary, load_settings, load_vocabulary
+from ims_outcomes.vocabulary.checks import load_checks
+
+_FRAMES = (
+    "sessions", "scores", "patients", "episodes", "outcomes", "set_aside", "warnings", "account",
+)  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Study:
+    """Everything reports are made from.
+
+    Attributes
+    ----------
+    settings, vocabulary
+        The thresholds and words in force.
+    sessions : DataFrame
+        One row per appointment, with episode_id, session_number and gap_before_days.
+    scores : DataFrame
+        One row per score that could be used, with episode_id and episode_found.
+    patients : DataFrame
+        One row per patient.
+    episodes : DataFrame
+        One row per episode of care, with what is known of its patient.
+    outcomes : DataFrame
+        One row per episode and instrument.
+    set_aside, warnings, account : DataFrame
+        As in `Export`: rows set aside by file, row, column and reason; remarks on rows kept;
+        rows read, used and set aside by file.
+    sources : tuple of SourceFile
+        The files read, with their sha256.
+    columns_present, columns_unknown : dict
+        Known columns by table, unknown ones by file.
+    extract_date : Timestamp
+        The day up to which the data are complete.
+    """
+
+    settings: Settings
+    vocabulary: Vocabulary
+    sessions: pd.DataFrame
+    scores: pd.DataFrame
+    patients: pd.DataFrame
+    episodes: pd.DataFrame
+    outcomes: pd.DataFrame
+    set_aside: pd.DataFrame
+    warnings: pd.DataFrame
+    account: pd.DataFrame
+    sources: tuple[SourceFile, ...]
+    columns_present: dict[str, tuple[str, ...]]
+    columns_unknown: dict[str, tuple[str, ...]]
+    extract_date: pd.Timestamp
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether the export had sessions."""
+        return not self.sessions.empty
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether the export had scores."""
+        return not self.scores.empty
+
+    @property
+    def clinics(self) -> tuple[str, ...]:
+        """The clinics of the export, in alphabetical order."""
+        ids = pd.concat([self.sessions["clinic_id"], self.scores["clinic_id"]])
+        return tuple(sorted(ids.dropna().unique()))
+
+
+def build_study(data: Path, *, config: Path | None = None) -> Study:
+    """Read an export, check it, and build its episodes and outcomes: the work of one run.
+
+    Parameters
+    ----------
+    data : Path
+        Folder with the export.
+    config : Path, optional
+        The clinic's own settings.
+
+    Returns
+    -------
+    Study
+        Rows that no episode could be found for without guessing are set aside as well.
+
+    Raises
+    ------
+    UserError
+        When the export or the settings cannot be used.
+    """
+    settings, vocabulary = load_settings(config), load_vocabulary(config)
+    return define_study(read_export(data, settings=settings, vocabulary=vocabulary),
+                        settings=settings, vocabulary=vocabulary)  # fmt: skip
+
+
+def define_study(export: Export, *, settings: Settings, vocabulary: Vocabulary) -> Study:
+    """Build episodes and outcomes from an export that was read."""
+    extract_date = find_extract_date(export, settings=settings)
+    sessions = add_episode_ids(export.sessions, settings=settings)
+    if sessions["episode_id"].notna().any():
+        episodes = build_episodes(
+            sessions, settings=settings, vocabulary=vocabulary, extract_date=extract_date
+        )
+        scores = add_score_episodes(
+            export.scores, episodes=episodes, sessions=sessions, settings=settings
+        )
+    else:
+        episodes = build_score_episodes(
+            export.scores, settings=settings, vocabulary=vocabulary, extract_date=extract_date
+        )
+        scores = add_only_episode(export.scores, episodes=episodes)
+    scores, set_aside, account = _set_aside_ambiguous(scores, export)
+    outcomes = build_outcomes(
+        scores, episodes=episodes, sessions=sessions, settings=settings, vocabulary=vocabulary
+    )
+    return Study(
+        settings=settings,
+        vocabulary=vocabulary,
+        sessions=sessions,
+        scores=scores,
+        patients=export.patients,
+        episodes=_add_patient_columns(episodes, export.patients),
+        outcomes=outcomes,
+        set_aside=set_aside,
+        warnings=export.warnings,
+        account=account,
+        sources=export.sources,
+        columns_present=export.columns_present,
+        columns_unknown=export.columns_unknown,
+        extract_date=extract_date,
+    )
+
+
+def find_extract_date(export: Export, *, settings: Settings) -> pd.Timestamp:
+    """Find the day up to which the data are complete: the setting, else the latest event.
+
+    Raises
+    ------
+    ExportError
+        When no attended session and no score is left to date the export by.
+    """
+    attended = export.sessions.loc[export.sessions["status"].eq("attended"), "session_date"]
+    latest = pd.concat([attended, export.scores["score_date"]]).max()
+    if pd.isna(latest):
+        raise ExportError(
+            "The export holds no attended session and no score that can be used.",
+            remedy="run 'ims-outcomes check' on it to see which rows were set aside and why.",
+        )
+    return pd.Timestamp(settings.episodes.extract_date or latest)
+
+
+def select_clinic(study: Study, clinic: str) -> Study:
+    """Select one clinic's rows of a study; the account of the files stays whole."""
+    frames = ("sessions", "scores", "patients", "episodes")
+    chosen: dict[str, Any] = {
+        name: frame.loc[frame["clinic_id"].eq(clinic)].reset_index(drop=True)
+        for name in frames
+        for frame in [getattr(study, name)]
+    }
+    mine = study.outcomes["episode_id"].isin(chosen["episodes"]["episode_id"])
+    chosen["outcomes"] = study.outcomes.loc[mine].reset_index(drop=True)
+    return dataclasses.replace(study, **chosen)
+
+
+def write_study(study: Study, folder: Path, *, config: Path | None = None) -> None:
+    """Write a study to a private folder, for notebooks to read.
+
+    Parameters
+    ----------
+    study : Study
+        What `build_study` returned.
+    folder : Path
+        An existing folder that nobody else can read.
+    config : Path, optional
+        The settings file the study was built with; its text is kept beside the frames.
+    """
+    for name in _FRAMES:
+        getattr(study, name).to_parquet(folder / f"{name}.parquet")
+    facts = {
+        "sources": [dataclasses.asdict(source) for source in study.sources],
+        "columns_present": study.columns_present,
+        "columns_unknown": study.columns_unknown,
+        "extract_date": study.extract_date.strftime("%Y-%m-%d"),
+    }
+    (folder / "study.json").write_text(json.dumps(facts), encoding="utf-8")
+    if config is not None:
+        (folder / "config.toml").write_bytes(config.read_bytes())
+
+
+def read_study(folder: Path) -> Study:
+    """Read a study that `write_study` wrote.
+
+    Raises
+    ------
+    ExportError
+        When the folder holds no study.
+    """
+    if not (folder / "study.json").is_file():
+        raise ExportError(
+            f"There is no built study in the run folder '{folder.name}'.",
+            remedy="leave run_folder empty; the notebook then reads the export itself.",
+        )
+    facts = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    config = folder / "config.toml"
+    used = config if config.is_file() else None
+    return Study(
+        settings=load_settings(used),
+        vocabulary=load_vocabulary(used),
+        sources=tuple(SourceFile(**source) for source in facts["sources"]),
+        columns_present=_as_tuples(facts["columns_present"]),
+        columns_unknown=_as_tuples(facts["columns_unknown"]),
+        extract_date=pd.Timestamp(facts["extract_date"]),
+        **{name: _read_frame(folder / f"{name}.parquet") for name in _FRAMES},
+    )
+
+
+def _read_frame(path: Path) -> pd.DataFrame:
+    """Read one frame; Parquet keeps milliseconds where the study has whole seconds."""
+    frame = pd.read_parquet(path)
+    return frame.astype(dict.fromkeys(frame.select_dtypes("datetime"), "datetime64[s]"))
+
+
+def _as_tuples(columns: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Turn the lists that JSON makes into tuples again."""
+    return {name: tuple(values) for name, values in columns.items()}
+
+
+def _add_patient_columns(episodes: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
+    """Add what is known of the patient to each episode."""
+    known = ["patient_key", "age_band", "sex", "pain_duration_band", "referral"]
+    return episodes.merge(patients[known], on="patient_key", how="left", validate="many_to_one")
+
+
+def _set_aside_ambiguous(
+    scores: pd.DataFrame, export: Export
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Set aside the scores that could belong to several conditions, and keep the account.
+
+    A row of a file may hold several scores; it is set aside, and counted, once.
+    """
+    ambiguous = scores["episode_found"].eq(AMBIGUOUS)
+    rows = scores.loc[ambiguous, ["file", "row"]].drop_duplicates()
+    detail = load_checks()[AMBIGUOUS].message
+    rows = rows.assign(column="condition", reason=AMBIGUOUS, detail=detail)
+    set_aside = pd.concat([export.set_aside, rows], ignore_index=True)
+    counts = export.account["file"].map(rows["file"].value_counts()).fillna(0).astype("int64")
+    # A file can hold several tables; ambiguous rows are always scores.
+    counts = counts.where(export.account["table"].eq("scores"), 0)
+    account = export.account.assign(
+        rows_used=export.account["rows_used"] - counts,
+        rows_set_aside=export.account["rows_set_aside"] + counts,
+    )
+    return scores.loc[~ambiguous].reset_index(drop=True), set_aside, account
