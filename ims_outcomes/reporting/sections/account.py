@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 
 import pandas as pd
@@ -10,7 +9,6 @@ import pandas as pd
 from ims_outcomes.episodes import Cohort
 from ims_outcomes.presentation import (
     Shown,
-    format_count,
     format_date,
     format_period,
     join_shown,
@@ -21,6 +19,7 @@ from ims_outcomes.presentation import (
     write_plain_table,
 )
 from ims_outcomes.presentation.wording import describe_caveat
+from ims_outcomes.reporting.provenance import find_fingerprint
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.vocabulary import describe_definition, load_settings
@@ -47,7 +46,6 @@ DEFINITIONS = {
         "adverse_events", "small_conditions", "multiplicity", "wilson", "small_numbers",
     ),
 }  # fmt: skip
-_FINGERPRINT_DIGITS = 12
 
 
 def show_scope(report: Report) -> Shown:
@@ -60,7 +58,7 @@ def show_scope(report: Report) -> Shown:
         ("extract", format_date(report.study.extract_date)),
         ("definitions", report.vocabulary.registry_version),
         ("threshold", say("account.threshold", least=limits.hide_below_people)),
-        ("fingerprint", find_fingerprint(report)),
+        ("fingerprint", find_fingerprint(report.study)),
     ]
     if not report.study.has_sessions:
         facts = [fact for fact in facts if fact[0] != "appointments"]
@@ -83,18 +81,20 @@ def show_how_to_read(report: Report) -> Shown:
     )
 
 
-def show_caveat(report: Report) -> Shown:
+def show_caveat() -> Shown:
     """Say why change in routine care is no proof; the same words on every page."""
     return write_paragraphs(describe_caveat(), kind="caveat")
 
 
 def show_flow(report: Report) -> Shown:
     """Show who is counted and who is not, step by step."""
+    flow = report.cohort.flow
     return write_flow(
         report.disclose(build_flow_estimates(report.cohort)),
         caption=say("account.flow.caption"),
+        labels={f"flow_{step}": _label_step(step, report) for step in flow["step"]},
+        excluded={f"flow_{step}" for step in flow.loc[flow["kind"].eq("out"), "step"]},
         section="flow",
-        **_describe_steps(report.cohort.flow, report),
     )
 
 
@@ -127,22 +127,24 @@ def show_data_quality(report: Report) -> Shown:
     )
     parts = [account]
     if not study.set_aside.empty:
-        reasons = study.set_aside.groupby(["file", "reason"], sort=True).size()
+        reasons = study.set_aside.groupby(["file", "reason"], sort=True).size().reset_index()
+        titles = reasons["reason"].map(lambda reason: load_checks()[reason].title)
         parts.append(
             write_plain_table(
                 [say(f"account.reasons.{name}") for name in ("file", "reason", "rows")],
-                [
-                    [file, load_checks()[reason].title, int(count)]
-                    for (file, reason), count in reasons.items()
-                ],
+                zip(reasons["file"], titles, reasons[0], strict=True),
                 caption=say("account.reasons.caption"),
             )
         )
     if not study.warnings.empty:
-        remarks = study.warnings[["file", "message"]].to_numpy().tolist()
-        headers = [say(f"account.remarks.{name}") for name in ("file", "remark")]
+        # The titles only: the messages name rows, which a page that is passed on should not.
+        titles = study.warnings["check"].map(lambda check: load_checks()[check].title)
         parts.append(
-            write_plain_table(headers, remarks, caption=say("account.remarks.caption"))
+            write_plain_table(
+                [say(f"account.remarks.{name}") for name in ("file", "remark", "rows")],
+                zip(study.warnings["file"], titles, study.warnings["rows"], strict=True),
+                caption=say("account.remarks.caption"),
+            )
         )
     parts.append(write_paragraphs(*_describe_unknown_columns(report)))
     return join_shown(parts)
@@ -182,23 +184,11 @@ def show_provenance(report: Report) -> Shown:
     return join_shown([files, settings])
 
 
-def find_fingerprint(report: Report) -> str:
-    """Find one short fingerprint of all input files, whatever their order."""
-    together = "\n".join(sorted(source.sha256 for source in report.study.sources))
-    return hashlib.sha256(together.encode()).hexdigest()[:_FINGERPRINT_DIGITS]
-
-
-def _describe_steps(flow: pd.DataFrame, report: Report) -> dict[str, object]:
-    """Describe the steps of a flow for `write_flow`."""
-    window = "window" if report.settings.scores.window_weeks else "last"
-    labels = {
-        f"flow_{step}": say(f"account.flow.{step}.{window}")
-        if step in ("in_period", "not_over")
-        else say(f"account.flow.{step}")
-        for step in flow["step"]
-    }
-    outs = {f"flow_{step}" for step in flow.loc[flow["kind"].eq("out"), "step"]}
-    return {"labels": labels, "excluded": outs}
+def _label_step(step: str, report: Report) -> str:
+    """Label a step of the flow; with a fixed window two steps are about other days."""
+    if step not in ("in_period", "not_over"):
+        return say(f"account.flow.{step}")
+    return say(f"account.flow.{step}.{'window' if report.settings.scores.window_weeks else 'last'}")
 
 
 def _describe_absences(report: Report) -> Iterable[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
-from ims_outcomes.episodes import Cohort
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
-    format_whole_or_half,
     join_shown,
     say,
     write_heading,
@@ -25,7 +25,6 @@ from ims_outcomes.reporting.sections.answers import (
     estimate_answer,
     say_answer,
     say_mean_change,
-    say_subject,
 )
 from ims_outcomes.reporting.sections.labels import label_conditions
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
@@ -35,7 +34,7 @@ from ims_outcomes.statistics.completeness import estimate_completeness
 from ims_outcomes.statistics.conditions import (
     add_shown_condition,
     build_merged_conditions,
-    estimate_conditions,
+    estimate_differences_from_others,
 )
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 from ims_outcomes.statistics.estimates import build_estimates
@@ -44,6 +43,8 @@ from ims_outcomes.statistics.safety import estimate_adverse_events
 from ims_outcomes.statistics.session_counts import estimate_sessions_per_episode
 
 _SHOWN = "shown_condition"
+#: What the sentences of a condition rest on.
+_ANSWERED = ("completeness", "mean_change", "mean_baseline_of_pairs", "mean_last", "worse")
 
 
 @needs_scores
@@ -63,11 +64,11 @@ def show_answer(report: Report) -> Shown:
 @needs_scores
 def show_forest(report: Report) -> Shown:
     """Show the mean change of each condition with its interval, people and completeness."""
-    disclosed = _disclose_index(report)
+    disclosed = _disclose_conditions(report)
     percent = report.settings.responders.headline_percent
     columns = [
         TableColumn(say("conditions.forest.pairs"), "n_of_n", "completeness"),
-        TableColumn(say("conditions.forest.change"), "mean_interval", "mean_change"),
+        TableColumn(say("conditions.forest.change"), "mean", "mean_change"),
     ]
     if report.instrument.percent_rule:
         header = say("conditions.forest.responders", percent=percent)
@@ -105,7 +106,7 @@ def show_index(report: Report) -> Shown:
     if report.study.has_sessions:
         header = say("conditions.index.sessions")
         columns.append(TableColumn(header, "median_quartiles", "median_sessions"))
-    disclosed = _disclose_index(report)
+    disclosed = _disclose_conditions(report)
     return write_table(
         disclosed,
         caption=say("conditions.index.caption"),
@@ -134,7 +135,7 @@ def show_merged(report: Report) -> Shown:
     together = named.groupby(_SHOWN, sort=True)["name"].agg(", ".join)
     return write_plain_table(
         [say("conditions.merged.shown"), say("conditions.merged.conditions")],
-        [[labels.get(name, name), members] for name, members in together.items()],
+        zip(together.index.map(lambda name: labels.get(name, name)), together, strict=True),
         caption=say("conditions.merged.caption", least=least),
     )
 
@@ -144,7 +145,7 @@ def show_differences(report: Report) -> Shown:
     """Show how each condition differs from the others, p-values corrected for their number."""
     least = report.settings.disclosure.compare_from_people
     return write_table(
-        _disclose_index(report),
+        _disclose_conditions(report),
         caption=say("conditions.differences.caption"),
         columns=[
             TableColumn(
@@ -169,7 +170,8 @@ def show_each(report: Report) -> Shown:
     names = _list_conditions(report)
     if not names:
         return say_absent("conditions.each.none")
-    return join_shown([part for name in names for part in _show_one(report, name)])
+    disclosed = _disclose_conditions(report)
+    return join_shown([part for name in names for part in _show_one(report, disclosed, name)])
 
 
 def show_not_pain(report: Report) -> Shown:
@@ -213,32 +215,76 @@ def _list_conditions(report: Report) -> list[str]:
     return sorted(shown.unique().tolist(), key=place)
 
 
-def _disclose_index(report: Report) -> Disclosed:
-    """Estimate what stands side by side for all conditions, and take it through the door."""
-    people = add_shown_condition(report.cohort.people, settings=report.settings)
-    estimates = estimate_conditions(people, instrument=report.instrument, settings=report.settings)
+def _disclose_conditions(report: Report) -> Disclosed:
+    """Estimate everything about all conditions and take it through the door together.
+
+    One door for the table and the sections: a number that is hidden in one to protect another
+    must not stand in the other.
+    """
+    settings, instrument = report.settings, report.instrument
+    people = add_shown_condition(report.cohort.people, settings=settings)
+    words: dict[str, Any] = {"settings": settings, "by": _SHOWN}
+    parts = [
+        estimate_completeness(people, **words),
+        estimate_change(people, instrument=instrument, **words),
+        _estimate_own_responders(report, people),
+        estimate_differences_from_others(
+            people, by=_SHOWN, instrument=instrument, settings=settings
+        ),
+    ]
+    if report.study.has_sessions:
+        sessions = report.study.sessions.merge(people[["episode_id", _SHOWN]], on="episode_id")
+        counts = estimate_sessions_per_episode(people, **words)
+        parts += [
+            counts.loc[counts["measure"].eq("median_sessions")],
+            estimate_adverse_events(sessions, **words).query("group != 'adverse_event'"),
+        ]
+    estimates = pd.concat(parts, ignore_index=True)
     order = {name: place for place, name in enumerate(["all", *_list_conditions(report)])}
-    ordered = estimates.assign(place=estimates["level"].map(order))
-    ordered = ordered.sort_values(["measure", "place"], kind="stable").drop(columns="place")
-    return report.disclose(ordered.reset_index(drop=True))
+    places = estimates["level"].map(order)
+    return report.disclose(estimates.loc[places.sort_values(kind="stable").index])
 
 
-def _show_one(report: Report, name: str) -> list[Shown]:
+def _estimate_own_responders(report: Report, people: pd.DataFrame) -> pd.DataFrame:
+    """Estimate the responder rules, each condition by its own smallest change that matters.
+
+    Across conditions that rule is not comparable, so there is no row of it for all.
+    """
+    words: dict[str, Any] = {
+        "instrument": report.instrument,
+        "settings": report.settings,
+        "by": _SHOWN,
+    }
+    own = {
+        name: found.value
+        for name in people[_SHOWN].unique()
+        if (found := report.instrument.mcid_by_condition.get(name))
+    }
+    common = estimate_responders(people, mcid=None, **words)
+    is_mcid = common["measure"].str.startswith("responder_mcid")
+    parts = [common.loc[~is_mcid | ~common["level"].isin([*own, "all"])]]
+    for name, value in own.items():
+        rows = estimate_responders(people.loc[people[_SHOWN].eq(name)], mcid=value, **words)
+        chosen = rows["measure"].str.startswith("responder_mcid") & rows["level"].eq(name)
+        parts.append(rows.loc[chosen])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _show_one(report: Report, disclosed: Disclosed, name: str) -> list[Shown]:
     """Show one condition: who counts, change, its own rules, sessions, unwanted events."""
-    people = add_shown_condition(report.cohort.people, settings=report.settings)
-    people = people.loc[people[_SHOWN].eq(name)].reset_index(drop=True)
-    disclosed = _disclose_one(report, people, name)
-    condition = report.vocabulary.conditions.get(name)
-    mcid = report.instrument.mcid_by_condition.get(name) if condition else None
+    mcid = report.instrument.mcid_by_condition.get(name)
     title = label_conditions(report).get(name, name)
-    part = {"group": _SHOWN, "level": name}
+    part = disclosed.select_levels(name)
     return [
         write_heading(title, level=3),
         write_sentences(
-            disclosed, *say_answer(report, disclosed, **part), section=name, kind="answer"
+            part.select_measures(*_ANSWERED),
+            *say_answer(report, part, group=_SHOWN, level=name),
+            section=name,
+            kind="answer",
         ),
         write_responders(
-            disclosed,
+            part,
             report=report,
             mcid=mcid.value if mcid else None,
             caption=say("conditions.each.responders", condition=title),
@@ -249,33 +295,8 @@ def _show_one(report: Report, name: str) -> list[Shown]:
         write_paragraphs(
             say("conditions.each.mcid", source=mcid.source) if mcid else "", kind="note"
         ),
-        _write_course(report, disclosed, name, title),
+        _write_course(report, part, name, title),
     ]
-
-
-def _disclose_one(report: Report, people: pd.DataFrame, name: str) -> Disclosed:
-    """Estimate everything of one condition's section; every row is cut by the condition.
-
-    The condition's own smallest change that matters is used, never that of another.
-    """
-    settings, instrument = report.settings, report.instrument
-    mcid = instrument.mcid_by_condition.get(name)
-    sessions = report.study.sessions
-    mine = sessions["episode_id"].isin(people["episode_id"])
-    words = {"instrument": instrument, "settings": settings}
-    parts = [
-        estimate_completeness(people, settings=settings),
-        estimate_change(people, **words),
-        estimate_responders(people, mcid=mcid.value if mcid else None, **words),
-    ]
-    if report.study.has_sessions:
-        parts += [
-            estimate_sessions_per_episode(people, settings=settings),
-            estimate_adverse_events(sessions.loc[mine], settings=settings),
-        ]
-    estimates = pd.concat(parts, ignore_index=True)
-    whole = estimates.loc[estimates["group"].eq("all")]
-    return report.disclose(whole.assign(group=_SHOWN, level=name).reset_index(drop=True))
 
 
 def _write_course(report: Report, disclosed: Disclosed, name: str, title: str) -> Shown:

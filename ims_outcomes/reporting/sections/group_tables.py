@@ -82,9 +82,10 @@ def _write_differences(report: Report, by: str) -> Shown:
         for first, second in pairs
     ]
     measures = (f"difference_responder_{percent}", "difference_mean_change")
+    names = {name: labels.get(name, name) for name in enough}
     rows = [
         (
-            say("groups.difference", first=labels.get(first, first), second=labels.get(second, second)),
+            say("groups.difference", first=names[first], second=names[second]),
             [(measure, by, f"{first} minus {second}") for measure in measures],
         )
         for first, second in pairs

@@ -56,4 +56,6 @@ def order_levels(column: str, levels: list[str]) -> list[str]:
 def label_session_bands(disclosed: Disclosed) -> dict[str, str]:
     """Label the strata of levels such as "2 to 3 | 1", by sessions in all."""
     bands = {level.split(BAR, maxsplit=1)[0] for level in disclosed.frame["level"]}
-    return {band: say("levels.session_band", count=1 if band == "1" else 2, band=band) for band in bands}
+    return {
+        band: say("levels.session_band", count=1 if band == "1" else 2, band=band) for band in bands
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 from ims_outcomes.presentation import Shown, say, write_paragraphs
 from ims_outcomes.reporting.report import Report
@@ -46,6 +47,6 @@ def needs_column(table: str, column: str) -> Callable[[Section], Section]:
     return decorate
 
 
-def say_absent(key: str, **values: object) -> Shown:
+def say_absent(key: str, **values: Any) -> Shown:
     """Say why something is not shown."""
     return write_paragraphs(say(key, **values), kind="absent")

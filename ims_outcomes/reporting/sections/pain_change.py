@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
@@ -304,7 +306,7 @@ def show_trajectories(report: Report) -> Shown:
 def show_sensitivity(report: Report) -> Shown:
     """Show what becomes of the answer under other ways of counting."""
     people, settings, instrument = report.cohort.people, report.settings, report.instrument
-    words = {"instrument": instrument, "settings": settings}
+    words: dict[str, Any] = {"instrument": instrument, "settings": settings}
     headline = f"responder_{settings.responders.headline_percent}"
     disclosed = report.disclose(
         pd.concat(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
@@ -9,8 +12,11 @@ from ims_outcomes.presentation import (
     Shown,
     TableColumn,
     describe_median,
-    describe_share,
+    describe_too_few,
+    format_count,
     format_period,
+    format_share,
+    format_share_interval,
     join_shown,
     say,
     write_flow,
@@ -28,6 +34,7 @@ from ims_outcomes.presentation.figures import (
     write_figure,
 )
 from ims_outcomes.presentation.formats import format_month
+from ims_outcomes.presentation.rows import find_rows
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import label_levels
 from ims_outcomes.reporting.sections.needs import (
@@ -44,13 +51,13 @@ from ims_outcomes.statistics.attendance import (
 )
 from ims_outcomes.statistics.drop_off import estimate_drop_off
 from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.statistics.retention import estimate_retention
 from ims_outcomes.statistics.session_counts import (
     estimate_days_between,
     estimate_sessions_per_episode,
     estimate_visit_minutes,
 )
 from ims_outcomes.statistics.severity import has_severity
-from ims_outcomes.statistics.retention import estimate_retention
 from ims_outcomes.statistics.still_attending import (
     estimate_still_attending,
     select_first_episodes,
@@ -60,6 +67,7 @@ from ims_outcomes.vocabulary import describe_definition
 
 #: By what the number of sessions is cut; practitioners are never listed.
 _CUTS = ("condition", "technique")
+_ACTIVITY = ("activity_sessions", "activity_new_episodes")
 _EXPLAINED_BY = ("condition", "technique", "practitioner_id")
 
 
@@ -70,25 +78,13 @@ def show_answer(report: Report) -> Shown:
         pd.concat([_estimate_per_episode(report), _estimate_retention(report)], ignore_index=True)
     )
     months = format_period(f"{report.outcome.first} to {report.outcome.last}")
-    retention = [
-        describe_share(
-            disclosed,
-            measure=f"retention_{session}",
-            what=say("session_counts.answer.reached", session=session),
-        )
-        for session in report.settings.sessions.retention_sessions
-    ]
-    return write_sentences(
+    sessions = describe_median(
         disclosed,
-        describe_median(
-            disclosed,
-            measure="median_sessions",
-            what=say("session_counts.answer.sessions", months=months),
-        ),
-        say("session_counts.answer.started", months=months),
-        *retention,
-        section="answer",
+        measure="median_sessions",
+        what=say("session_counts.answer.sessions", months=months),
     )
+    retention = _say_retention(report, disclosed, months)
+    return write_sentences(disclosed, sessions, *retention, section="answer")
 
 
 @needs_sessions
@@ -111,7 +107,7 @@ def show_still_attending(report: Report) -> Shown:
 @needs_sessions
 def show_episode_rule(report: Report) -> Shown:
     """Show the rule in force for what is one episode of care."""
-    words = {"settings": report.settings, "vocabulary": report.vocabulary}
+    words: dict[str, Any] = {"settings": report.settings, "vocabulary": report.vocabulary}
     return write_paragraphs(describe_definition("episode", **words), kind="rule")
 
 
@@ -170,10 +166,7 @@ def show_sessions_per_month(report: Report) -> Shown:
     figure = write_figure(
         plot_monthly(
             by_month,
-            measures={
-                measure: say(f"session_counts.monthly.{measure}")
-                for measure in ("activity_sessions", "activity_new_episodes")
-            },
+            measures={measure: say(f"session_counts.monthly.{measure}") for measure in _ACTIVITY},
         ),
         by_month,
         alt=say("session_counts.monthly.alt"),
@@ -184,9 +177,8 @@ def show_sessions_per_month(report: Report) -> Shown:
         by_month,
         caption=say("session_counts.monthly.table"),
         columns=[
-            TableColumn(say("session_counts.monthly.activity_sessions"), "count", "activity_sessions"),
-            TableColumn(say("session_counts.monthly.activity_new_episodes"), "count", "activity_new_episodes"),
-            TableColumn(say("session_counts.monthly.activity_assessed_only"), "count", "activity_assessed_only"),
+            TableColumn(say(f"session_counts.monthly.{measure}"), "count", measure)
+            for measure in _ACTIVITY
         ],
         group="month",
         row_header=say("session_counts.monthly.month"),
@@ -314,9 +306,7 @@ def show_drop_off(report: Report) -> Shown:
 @needs_sessions
 def show_days_between(report: Report) -> Shown:
     """Show how many days lie between sessions."""
-    disclosed = report.disclose(
-        estimate_days_between(report.appointments), period=report.activity
-    )
+    disclosed = report.disclose(estimate_days_between(report.appointments), period=report.activity)
     return _write_distribution(disclosed, "days_between", section="days_between")
 
 
@@ -324,9 +314,7 @@ def show_days_between(report: Report) -> Shown:
 @needs_column("sessions", "duration_minutes")
 def show_visit_minutes(report: Report) -> Shown:
     """Show how long visits last."""
-    disclosed = report.disclose(
-        estimate_visit_minutes(report.appointments), period=report.activity
-    )
+    disclosed = report.disclose(estimate_visit_minutes(report.appointments), period=report.activity)
     return _write_distribution(disclosed, "visit_minutes", section="visit_minutes")
 
 
@@ -386,9 +374,7 @@ def show_attendance(report: Report) -> Shown:
 def show_visits_per_new_patient(report: Report) -> Shown:
     """Show visits per new patient, as practice software prints it."""
     disclosed = report.disclose(
-        estimate_visits_per_new_patient(
-            report.study.sessions, months=report.activity.months
-        ),
+        estimate_visits_per_new_patient(report.study.sessions, months=report.activity.months),
         period=report.activity,
     )
     return write_measure_table(
@@ -423,6 +409,32 @@ def _estimate_retention(report: Report, *, by: str = "") -> pd.DataFrame:
         settings=report.settings,
         by=by,
     )
+
+
+def _say_retention(report: Report, disclosed: Disclosed, months: str) -> list[str]:
+    """Say how many started, and what share of them came to each session asked for."""
+    keys = {
+        session: (f"retention_{session}", "all", "all")
+        for session in report.settings.sessions.retention_sessions
+    }
+    rows = find_rows(disclosed, keys.values())
+    shown = {session: rows[key] for session, key in keys.items() if key in rows}
+    shown = {session: row for session, row in shown.items() if math.isfinite(row["lower"])}
+    if not shown:
+        return [describe_too_few(say("session_counts.answer.subject"))]
+    started = next(iter(shown.values()))["n"]
+    return [
+        say("session_counts.answer.started", number=format_count(started), months=months),
+        *(
+            say(
+                "session_counts.answer.reached",
+                session=session,
+                share=format_share(row["estimate"]),
+                range=format_share_interval(row["lower"], row["upper"]),
+            )
+            for session, row in shown.items()
+        ),
+    ]
 
 
 def _estimate_curve(report: Report) -> pd.DataFrame:
