@@ -25,8 +25,8 @@ def scale_to_ten(score: pd.Series, *, instrument: Instrument) -> pd.Series:
 
 
 def has_severity(instrument: Instrument) -> bool:
-    """Tell whether severity classes make sense: pain scales, lower is better."""
-    return instrument.percent_rule and instrument.better == "lower"
+    """Tell whether severity classes make sense: only on scales of pain, where lower is better."""
+    return instrument.pain_bands and instrument.better == "lower"
 
 
 def find_severity(score: pd.Series, *, instrument: Instrument, settings: Settings) -> pd.Series:

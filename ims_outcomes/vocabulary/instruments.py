@@ -42,6 +42,8 @@ class Instrument:
         The MCIDs published for single conditions, by condition id.
     percent_rule : bool
         Whether a percentage of improvement makes sense.
+    pain_bands : bool
+        Whether the scale is one of pain that is cut into none, mild, moderate and severe.
     is_change : bool
         The score is itself a change (a global rating); no pair is formed.
     project_choices : tuple of str
@@ -64,6 +66,7 @@ class Instrument:
     mcid_by_condition: dict[str, Mcid] = dataclasses.field(default_factory=dict)
     worse: float | None = limits(default=None, above=0)
     percent_rule: bool = False
+    pain_bands: bool = False
     acceptable: float | None = None
     acceptable_source: str = limits(default="")
     is_change: bool = False
