@@ -15,13 +15,16 @@ from tests.pages.viewing import VIEWS, OpenPage, open_page
 SAMPLE = Path(__file__).resolve().parents[2] / "reports" / "sample"
 PAGES = sorted(path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*.html"))
 
-# What is the same in every view is looked at in one.
-once = pytest.mark.parametrize(
-    "opened", [(page, "desktop") for page in PAGES], indirect=True, ids="-".join
-)
-in_every_view = pytest.mark.parametrize(
-    "opened", [(page, view) for page in PAGES for view in VIEWS], indirect=True, ids="-".join
-)
+
+def in_views(*views: str) -> pytest.MarkDecorator:
+    """Look at every page in each of these views."""
+    looks = [(page, view) for page in PAGES for view in views]
+    return pytest.mark.parametrize("opened", looks, indirect=True, ids="-".join)
+
+
+# What is the same in every view is looked at in one; axe, the slowest, on one paper of the two.
+once = in_views("desktop")
+in_every_view = in_views(*VIEWS)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def test_a_page_is_not_wider_than_its_view(opened: OpenPage) -> None:
     assert opened.evaluate("document.documentElement.scrollWidth") <= opened.view.width
 
 
-@in_every_view
+@in_views("desktop", "phone", "A4")
 def test_axe_finds_no_violation(opened: OpenPage) -> None:
     results = Axe().run(opened.page)
     assert results.violations_count == 0, results.generate_report()
