@@ -156,7 +156,8 @@ def _count_people(frame: pd.DataFrame) -> pd.Series:
     """
     rule = frame["measure"].str.replace(r"_(worst|best)_case$", "", regex=True)
     people = frame["denominator"].fillna(frame["n"])
-    return people.groupby([rule, frame["group"], frame["level"], frame["period"]]).transform("min")
+    keys = [rule, frame["group"], frame["level"], frame["period"]]
+    return people.groupby(keys, dropna=False).transform("min")
 
 
 def _find_few(frame: pd.DataFrame, *, exempt: pd.Series, percent_from: int) -> pd.Series:
@@ -177,14 +178,16 @@ def _find_rows_to_protect(
     """
     cut = ["measure", "group", "period"]
     is_total = frame["level"].eq("all")
-    total_shown = (is_total & ~small).groupby([frame["measure"], frame["period"]]).transform("any")
+    over = [frame["measure"], frame["period"]]
+    total_shown = (is_total & ~small).groupby(over, dropna=False).transform("any")
     ordered = frame[[*cut, "level"]].assign(people=people, small=small)
     ordered = ordered.loc[total_shown & ~is_total & people.gt(0)].sort_values(["people", "level"])
-    keys = [ordered[key] for key in cut]
-    safe_with = _find_safe(ordered, keys, least=least)
-    safe_without = safe_with.groupby(keys).shift(fill_value=False)
-    any_small = ordered["small"].groupby(keys).transform("any")
-    exposed = any_small & ~safe_with.groupby(keys).transform("any")
+    # One number for each cut, so that no missing name can drop a row from it.
+    place = ordered.groupby(cut, dropna=False, sort=False).ngroup()
+    safe_with = _find_safe(ordered, place, least=least)
+    safe_without = safe_with.groupby(place).shift(fill_value=False)
+    any_small = ordered["small"].groupby(place).transform("any")
+    exposed = any_small & ~safe_with.groupby(place).transform("any")
     protected = any_small & ~ordered["small"] & ~safe_without
     return (
         protected.astype(bool).reindex(frame.index, fill_value=False),
@@ -192,16 +195,16 @@ def _find_rows_to_protect(
     )
 
 
-def _find_safe(ordered: pd.DataFrame, keys: list[pd.Series], *, least: int) -> pd.Series:
+def _find_safe(ordered: pd.DataFrame, cut: pd.Series, *, least: int) -> pd.Series:
     """Tell for each row whether hiding it and all before it in its cut gives none of them back.
 
     The total gives the sum of what is hidden. A row marked small holds 1 to `least` - 1 people,
     any other at least `least`: a sum at either end of what that allows has one solution only.
     """
     fewest = pd.Series(np.where(ordered["small"], 1, least), index=ordered.index)
-    rows = ordered["small"].groupby(keys).cumcount() + 1
-    together = ordered["people"].groupby(keys).cumsum()
-    small_rows = ordered["small"].astype("int64").groupby(keys).cumsum()
-    above_lowest = together.gt(fewest.groupby(keys).cumsum())
+    rows = ordered["small"].groupby(cut).cumcount() + 1
+    together = ordered["people"].groupby(cut).cumsum()
+    small_rows = ordered["small"].astype("int64").groupby(cut).cumsum()
+    above_lowest = together.gt(fewest.groupby(cut).cumsum())
     below_highest = small_rows.lt(rows) | together.lt(small_rows * (least - 1))
     return rows.ge(2) & together.ge(least) & above_lowest & below_highest
