@@ -28,8 +28,9 @@ class Cuts:
 
     def total(self, **columns: pd.Series) -> pd.DataFrame:
         """Sum flags or numbers, one per row of `rows`: one row per part; 0 for nobody."""
-        sums = pd.DataFrame(columns).groupby(self.rows["part"]).sum()
-        return self.parts.join(sums.reindex(self.parts.index, fill_value=0).astype("float64"))
+        numbers = {name: column.astype("float64") for name, column in columns.items()}
+        sums = pd.DataFrame(numbers).groupby(self.rows["part"]).sum()
+        return self.parts.join(sums.reindex(self.parts.index, fill_value=0.0))
 
     def describe(self, values: pd.Series) -> pd.DataFrame:
         """Count, mean and SD of what is not missing: one row per part."""

@@ -57,8 +57,13 @@ def build_estimates(rows: pd.DataFrame | list[dict[str, Any]]) -> pd.DataFrame:
     unknown = sorted(set(frame.columns) - set(ESTIMATE_COLUMNS))
     if unknown or "measure" not in frame:
         raise ValueError(f"not the columns of an estimate: {unknown or 'measure is missing'}")
-    defaults = {"group": "all", "level": "all", "period": "", "unit": "", "method": ""}
-    for column in ESTIMATE_COLUMNS:
-        if column not in frame:
-            frame[column] = defaults.get(column, float("nan"))
-    return frame[list(ESTIMATE_COLUMNS)].astype(dict(ESTIMATE_COLUMNS))
+    texts = {"group": "all", "level": "all"}
+    filled = {
+        column: pd.Series(
+            frame[column] if column in frame else texts.get(column, "" if kind == "str" else None),
+            index=frame.index,
+            dtype=kind,
+        )
+        for column, kind in ESTIMATE_COLUMNS.items()
+    }
+    return pd.DataFrame(filled)

@@ -181,11 +181,12 @@ def build_shares(
     Parameters
     ----------
     counts : DataFrame
-        One row per share: measure, numerator, denominator; group, level and n_missing as known.
+        One row per share: measure, numerator, denominator; group, level and n_missing as known;
+        method where it is not the same for all.
     settings : Settings
         `report.confidence_percent`.
     method : str
-        What stands as the method; it begins with "Wilson".
+        What stands as the method where `counts` has none; it begins with "Wilson".
 
     Returns
     -------
@@ -211,7 +212,9 @@ def build_shares(
             lower=lower,
             upper=upper,
             unit="share",
-            method=np.where(denominator.gt(0), method, NOBODY),
+            method=counts.get("method", pd.Series(method, index=counts.index)).where(
+                denominator.gt(0), NOBODY
+            ),
         )
     )
 

@@ -78,9 +78,11 @@ def estimate_responders(
     rules = build_responder_rules(
         cuts.rows, instrument=instrument, percents=settings.responders.percents, mcid=points
     )
+    counts = [_count_rule(cuts, rule) for rule in rules]
+    shares = [build_shares(pd.concat(counts), settings=settings)] if counts else []
     return pd.concat(
         [
-            *(_estimate_rule(cuts, rule, settings=settings) for rule in rules),
+            *shares,
             *(_state_absent(cuts, rule) for rule in _find_absent(instrument, points)),
             estimate_not_eligible(cohort, settings=settings, by=by),
         ],
@@ -127,32 +129,23 @@ def estimate_not_eligible(
     return build_shares(counts, settings=settings)
 
 
-def _estimate_rule(cuts: Cuts, rule: ResponderRule, *, settings: Settings) -> pd.DataFrame:
-    """Estimate a rule as seen, in the worst and in the best case."""
-    all_asked = rule.among | rule.missing
-    as_no = count_shares(cuts, measure="", counted=rule.counted & rule.among, among=all_asked)
-    as_yes = count_shares(
-        cuts, measure="", counted=(rule.counted & rule.among) | rule.missing, among=all_asked
+def _count_rule(cuts: Cuts, rule: ResponderRule) -> pd.DataFrame:
+    """Count a rule as seen, in the worst and in the best case."""
+    counts = cuts.total(
+        numerator=rule.counted & rule.among, denominator=rule.among, n_missing=rule.missing
     )
-    as_no, as_yes = (
-        build_shares(as_no, settings=settings, method=MISSING_AS_NO),
-        build_shares(as_yes, settings=settings, method=MISSING_AS_YES),
+    everybody = counts["denominator"] + counts["n_missing"]
+    as_no = counts.assign(denominator=everybody, n_missing=0.0, method=MISSING_AS_NO)
+    as_yes = as_no.assign(
+        numerator=counts["numerator"] + counts["n_missing"], method=MISSING_AS_YES
     )
     worst, best = (as_yes, as_no) if rule.is_harm else (as_no, as_yes)
-    seen = count_shares(
-        cuts,
-        measure=rule.measure,
-        counted=rule.counted,
-        among=rule.among,
-        missing=rule.missing,
-    )
     return pd.concat(
         [
-            build_shares(seen, settings=settings),
+            counts.assign(measure=rule.measure, method="Wilson"),
             worst.assign(measure=f"{rule.measure}_worst_case"),
             best.assign(measure=f"{rule.measure}_best_case"),
-        ],
-        ignore_index=True,
+        ]
     )
 
 

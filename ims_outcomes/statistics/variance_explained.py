@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import optimize, special
 
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 from ims_outcomes.statistics.estimates import build_estimates
@@ -15,6 +15,9 @@ from ims_outcomes.statistics.still_attending import select_first_episodes
 
 if TYPE_CHECKING:
     from ims_outcomes.vocabulary import Settings
+
+#: What stands as the method where groups explain all but nothing of the variance.
+NO_LIMITS = "omega squared, hardly any spread within the groups: no interval"
 
 
 def estimate_variance_explained(
@@ -120,7 +123,7 @@ def split_variance(
         "estimate": max(0.0, omega),
         "lower": float(lower),
         "upper": float(upper),
-        "method": "omega squared, noncentral F",
+        "method": "omega squared, noncentral F" if np.isfinite(upper) else NO_LIMITS,
     }
 
 
@@ -128,7 +131,25 @@ def _noncentral_limits(
     f_value: float, between: int, within: int, *, confidence: float
 ) -> np.ndarray:
     """Find the noncentralities that make the F that was seen just unlikely, 0 where none does."""
-    tails = np.array([(1 + confidence) / 2, (1 - confidence) / 2])
-    reachable = stats.f.cdf(f_value, between, within) > tails
-    found = special.ncfdtrinc(between, within, tails, f_value)
-    return np.where(reachable, found, 0.0)
+    tails = ((1 + confidence) / 2, (1 - confidence) / 2)
+    return np.array([_find_noncentrality(f_value, between, within, tail=tail) for tail in tails])
+
+
+def _find_noncentrality(f_value: float, between: int, within: int, *, tail: float) -> float:
+    """Find the noncentrality at which F is below the one seen with this probability.
+
+    By bisection: special.ncfdtrinc is off in the fourth digit and stops at 10,000. Missing where
+    F is too large for the distribution function.
+    """
+
+    def miss(noncentrality: float) -> float:
+        return float(special.ncfdtr(between, within, noncentrality, f_value)) - tail
+
+    if miss(0.0) <= 0:
+        return 0.0
+    high = 1.0
+    while miss(high) > 0:
+        high *= 2
+    if np.isnan(miss(high)):
+        return np.nan
+    return float(optimize.brentq(miss, 0.0, high, xtol=1e-9))

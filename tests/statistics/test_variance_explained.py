@@ -46,3 +46,11 @@ def test_rows_without_a_group_are_left_out_and_counted(settings):
     assert row[["n", "n_missing"]].tolist() == [4, 2]
     assert row["group"] == "condition"
     assert np.isfinite(row["estimate"])
+
+
+def test_hardly_any_spread_within_the_groups_has_no_interval():
+    values = pd.Series([1.0, 1.0001, 1, 9, 9, 9])
+    found = split_variance(values, pd.Series(list("aaabbb")), confidence=0.95)
+    assert found["estimate"] == pytest.approx(1)
+    assert found["method"].endswith("hardly any spread within the groups: no interval")
+    assert np.isnan(found["upper"])
