@@ -65,7 +65,8 @@ def estimate_still_attending(
     episodes : DataFrame
         One row per episode, see `select_first_episodes`; session_count, is_closed, and `by`.
     sessions : DataFrame
-        One row per appointment: episode_id, session_number, session_date.
+        One row per appointment, all of the episodes', not those of a period only: episode_id,
+        session_number, session_date.
     extract_date : Timestamp
         The day up to which the data are complete.
     settings : Settings
