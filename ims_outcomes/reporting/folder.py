@@ -110,7 +110,7 @@ class PageFolder:
             title=f"{kind.title} – {self.clinic_name} – {months}",
             head=(self.clinic_name, months),
             facts=(
-                ("Extract date", format_date(run["extract_date"])),
+                ("Data up to", format_date(run["extract_date"])),
                 ("Small numbers", f"hidden below {least} people"),
                 ("Definitions", f"version {run['definitions']}"),
                 ("Data fingerprint", run["fingerprint"]),

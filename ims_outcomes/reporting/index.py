@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from ims_outcomes.presentation.formats import format_date, format_period
 from ims_outcomes.reporting import numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.files import PRIVATE_FOLDER
@@ -51,12 +52,19 @@ def render_index(output: Path) -> bytes:
     folders = find_page_folders(output)
     names = {made["clinic"]["id"]: made["clinic"]["name"] for made in folders.values()}
     clinics = [
-        {"id": f"clinic-{place}", "name": name, "periods": _list_periods(folders, clinic, output)}
+        {
+            "id": f"clinic-{place}",
+            # Clinics of one group may share the name on their pages.
+            "name": name if list(names.values()).count(name) == 1 else f"{name}, {clinic}",
+            "periods": _list_periods(folders, clinic, output),
+        }
         for place, (name, clinic) in enumerate(
             sorted((name, clinic) for clinic, name in names.items()), start=1
         )
     ]
-    return render_listing(clinics, frame=PageFrame(title="Reports")).encode("utf-8")
+    return render_listing(
+        clinics, frame=PageFrame(title="All reports", head=("Outcome reports",))
+    ).encode("utf-8")
 
 
 def _list_periods(
@@ -66,7 +74,8 @@ def _list_periods(
     mine.sort(key=lambda pair: (pair[1]["period"]["last_month"], str(pair[0])), reverse=True)
     return [
         {
-            "name": f"{made['period']['first_month']} to {made['period']['last_month']}",
+            "name": _name_period(made),
+            "data_up_to": _name_extract_dates(made),
             "pages": _list_pages(folder, made, output),
             "numbers": _address(folder / numbers.FILE_NAME, output),
             "provenance": _address(folder / provenance.FILE_NAME, output),
@@ -75,12 +84,23 @@ def _list_periods(
     ]
 
 
+def _name_period(made: dict[str, Any]) -> str:
+    return format_period(f"{made['period']['first_month']} to {made['period']['last_month']}")
+
+
+def _name_extract_dates(made: dict[str, Any]) -> str:
+    """Name the extract date; two when a page was made from an older export than another."""
+    dates = sorted({report["run"]["extract_date"] for report in made["reports"].values()})
+    return " and ".join(format_date(date) for date in dates)
+
+
 def _list_pages(folder: Path, made: dict[str, Any], output: Path) -> list[dict[str, str]]:
     order = list(REPORTS)
     names = sorted(made["reports"], key=lambda name: order.index(name) if name in order else 99)
     return [
         {
             "title": made["reports"][name]["title"],
+            "about": REPORTS[name].about if name in REPORTS else "",
             "address": _address(folder / made["reports"][name]["page"], output),
         }
         for name in names

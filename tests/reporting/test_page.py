@@ -150,13 +150,14 @@ def test_a_page_without_a_heading_is_refused() -> None:
 def test_a_listing_links_its_pages_and_escapes_names() -> None:
     period = {
         "name": "July 2025 to June 2026",
+        "data_up_to": "30 June 2026",
         "numbers": "n/p/numbers.csv",
         "provenance": "n/p/provenance.json",
-        "pages": [{"address": "n/p/pain_change.html", "title": "Pain <change>"}],
+        "pages": [{"address": "n/p/pain_change.html", "title": "Pain <change>", "about": "a < b"}],
     }
     clinics = [{"id": "clinic-1", "name": "<b>North</b>", "periods": [period]}]
     page = render_listing(clinics, frame=PageFrame(title="Reports"))
-    assert '<a href="n/p/pain_change.html">Pain &lt;change&gt;</a>' in page
+    assert '<a href="n/p/pain_change.html">Pain &lt;change&gt;</a>: a &lt; b</li>' in page
     assert '<h2 id="clinic-1">&lt;b&gt;North&lt;/b&gt;</h2>' in page
     assert list_page_problems(page) == []
 
