@@ -165,6 +165,12 @@ def find_extract_date(export: Export, *, settings: Settings) -> pd.Timestamp:
     return pd.Timestamp(settings.episodes.extract_date or latest)
 
 
+def find_first_date(study: Study) -> pd.Timestamp:
+    """Find the day of the first appointment or score, with which the data begin."""
+    dates = pd.concat([study.sessions["session_date"], study.scores["score_date"]])
+    return pd.Timestamp(dates.min())
+
+
 def select_clinic(study: Study, clinic: str) -> Study:
     """Select one clinic's rows of a study; the account of the files stays whole."""
     frames = ("sessions", "scores", "patients", "episodes")

@@ -22,6 +22,7 @@ from ims_outcomes.episodes import (
     select_cohort,
     select_started_episodes,
 )
+from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_last_complete_month, find_last_mature_month
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.reporting.catalogue import REPORTS
@@ -195,8 +196,8 @@ def define_periods(study: Study, *, month: str = "") -> tuple[Period, Period]:
     SettingsError
         When the month is not YYYY-MM, or lies before or after the data.
     """
-    dates = pd.concat([study.sessions["session_date"], study.scores["score_date"]])
-    first, last = str(dates.min().to_period("M")), str(study.extract_date.to_period("M"))
+    first = find_first_date(study).strftime("%Y-%m")
+    last = study.extract_date.strftime("%Y-%m")
     months = study.settings.report.period_months
     complete = max(find_last_complete_month(study.extract_date), first)
     asked = _check_month(month, first=first, last=last) if month else complete

@@ -14,9 +14,6 @@ from ims_outcomes.statistics.means import estimate_means
 if TYPE_CHECKING:
     from ims_outcomes.vocabulary import Instrument, Settings
 
-#: † Last number of sessions of each stratum but the open one: 1, 2 to 3, 4 to 6, 7 or more.
-STRATUM_ENDS = (1, 3, 6)
-
 GROUP = "session_count_band | session_number"
 
 
@@ -37,7 +34,7 @@ def estimate_trajectories(
     instrument : Instrument
         For its unit.
     settings : Settings
-        `sessions.curve_sessions`, `report.confidence_percent`.
+        `sessions.trajectory_band_ends`, `sessions.curve_sessions`, `report.confidence_percent`.
 
     Returns
     -------
@@ -64,18 +61,20 @@ def estimate_trajectories(
     ]
     if shown.empty:
         return build_estimates([])
-    band = name_bands(shown["session_count"], ends=STRATUM_ENDS)
+    ends = settings.sessions.trajectory_band_ends
+    band = name_bands(shown["session_count"], ends=ends)
     session = shown["session_number"].astype("int64")
     cuts = cut_by(shown.assign(**{GROUP: band + " | " + session.astype("str")}), by=GROUP)
     rows = estimate_means(
         cuts, cuts.rows["score"], measure="mean_score", unit=instrument.unit, settings=settings
     )
     rows = rows.loc[rows["group"].eq(GROUP)]
-    return rows.sort_values("level", key=_order_levels).reset_index(drop=True)
+    place = _order_levels(rows["level"], ends=ends)
+    return rows.loc[place.sort_values().index].reset_index(drop=True)
 
 
-def _order_levels(levels: pd.Series) -> pd.Series:
+def _order_levels(levels: pd.Series, *, ends: tuple[int, ...]) -> pd.Series:
     """Order by stratum, then by session as a number."""
     parts = levels.str.split(" | ", regex=False, expand=True)
-    strata = {name: place for place, name in enumerate(list_bands(ends=STRATUM_ENDS))}
+    strata = {name: place for place, name in enumerate(list_bands(ends=ends))}
     return parts[0].map(strata) * 1000 + parts[1].astype("int64")

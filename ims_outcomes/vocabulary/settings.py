@@ -93,6 +93,7 @@ class SessionSettings:
 
     retention_sessions: tuple[int, ...] = limits(low=2, high=100, rising=True)
     band_ends: tuple[int, ...] = limits(low=1, high=100, rising=True)
+    trajectory_band_ends: tuple[int, ...] = limits(low=1, high=100, rising=True)
     curve_sessions: int = limits(low=2, high=100)
     left_well_score: float = limits(low=0, high=10)
     left_well_percent: int = limits(low=1, high=100)

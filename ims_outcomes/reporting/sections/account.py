@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ims_outcomes.episodes import Cohort
+from ims_outcomes.episodes.study import find_first_date
+from ims_outcomes.episodes.windows import find_waiting_days
 from ims_outcomes.presentation import (
     Shown,
     format_date,
@@ -55,7 +57,7 @@ def show_scope(report: Report) -> Shown:
         ("clinic", report.clinic_name),
         ("outcomes", format_period(f"{report.outcome.first} to {report.outcome.last}")),
         ("appointments", format_period(f"{report.activity.first} to {report.activity.last}")),
-        ("extract", format_date(report.study.extract_date)),
+        ("extract", _describe_extract(report)),
         ("definitions", report.vocabulary.registry_version),
         ("threshold", say("account.threshold", least=limits.hide_below_people)),
         ("fingerprint", find_fingerprint(report.study)),
@@ -197,11 +199,19 @@ def _describe_absences(report: Report) -> Iterable[str]:
         yield say("account.no_scores")
     if not report.study.has_sessions:
         yield say("account.no_sessions")
-    if report.outcome.last < report.activity.last:
-        yield say(
-            "account.not_mature",
-            month=format_period(report.outcome.last),
-        )
+    first_month = find_first_date(report.study).strftime("%Y-%m")
+    if report.outcome.last < first_month:
+        waiting = find_waiting_days(report.settings)
+        yield say("account.none_mature", month=format_period(first_month), days=waiting)
+    elif report.outcome.last < report.activity.last:
+        yield say("account.not_mature", month=format_period(report.outcome.last))
+
+
+def _describe_extract(report: Report) -> str:
+    """Say from which day to which the data go."""
+    study = report.study
+    first, last = find_first_date(study), study.extract_date
+    return say("range", lower=format_date(first), upper=format_date(last))
 
 
 def _describe_unknown_columns(report: Report) -> Iterable[str]:

@@ -141,6 +141,8 @@ def show_baseline(report: Report) -> Shown:
         )
     )
     columns = tuple(name for name in _CHARACTERISTICS if _is_worth_showing(name, people, report))
+    if not columns:
+        return say_absent("needs.baseline")
     disclosed = report.disclose(estimate_characteristics(people, columns=columns))
     return write_keyed_table(
         disclosed,
