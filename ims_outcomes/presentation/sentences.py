@@ -25,14 +25,14 @@ from ims_outcomes.presentation.wording import describe_too_few
 def write_sentences(
     disclosed: Disclosed, *sentences: str, section: str = "", kind: str = "headline"
 ) -> Shown:
-    """Write sentences as one paragraph that carries the numbers they were made from.
+    """Write sentences, a paragraph each, that carry the numbers they were made from.
 
     Parameters
     ----------
     disclosed : Disclosed
         What the sentences were made from, nothing else.
     *sentences : str
-        The sentences; an empty one is left out.
+        One or several sentences that belong together; an empty text is left out.
     section : str
         Where on the page they stand.
     kind : str
@@ -41,15 +41,15 @@ def write_sentences(
     Returns
     -------
     Shown
-        The paragraph.
+        The paragraphs in one box.
 
     Raises
     ------
     TypeError
         When the estimates have not been through `hide_small_numbers`.
     """
-    text = " ".join(filter(None, sentences))
-    html = f'<p class="{escape(kind)}">{escape(text)}</p>' if text else ""
+    lines = "\n".join(f"<p>{escape(text)}</p>" for text in sentences if text)
+    html = f'<div class="{escape(kind)}">\n{lines}\n</div>' if lines else ""
     return Shown(html=html, numbers=list_numbers(disclosed, section=section))
 
 

@@ -71,7 +71,7 @@ def describe_marks(disclosed: Disclosed, *, shown: pd.Series | None = None) -> s
     limits = disclosed.settings.disclosure
     sentences = [
         say("note_small", least=limits.hide_below_people) if SMALL in marks else "",
-        say("note_hidden") if marks & {SMALL, PROTECTED} else "",
+        say("note_hidden", least=limits.hide_below_people) if marks & {SMALL, PROTECTED} else "",
         say("note_few", least=limits.percent_from_people) if FEW in marks else "",
     ]
     return " ".join(filter(None, sentences))

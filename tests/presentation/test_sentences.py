@@ -164,9 +164,9 @@ def test_no_headline_claims_a_cause(disclose: Disclose) -> None:
     assert check_no_causal_words(" ".join(texts)) == []
 
 
-def test_a_paragraph_carries_the_numbers_it_was_made_from(disclose: Disclose) -> None:
-    shown = write_sentences(disclose(FULL), "A < b.", "", section="answer")
-    assert shown.html == '<p class="headline">A &lt; b.</p>'
+def test_paragraphs_carry_the_numbers_they_were_made_from(disclose: Disclose) -> None:
+    shown = write_sentences(disclose(FULL), "A < b.", "", "C.", section="answer")
+    assert shown.html == '<div class="headline">\n<p>A &lt; b.</p>\n<p>C.</p>\n</div>'
     assert shown.numbers["measure"].tolist() == [row["measure"] for row in FULL]
     with pytest.raises(TypeError, match="only a Disclosed may be shown"):
         write_sentences("x", "y")

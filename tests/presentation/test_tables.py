@@ -86,8 +86,8 @@ def test_a_hidden_row_says_so_and_is_neither_zero_nor_blank(by_condition: Disclo
     page = read_page(write(by_condition, note="All ended episodes."))
     assert page.rows[3] == ["tennis_elbow", "<5", "hidden", "<5", "hidden"]
     assert page.texts["p"] == [
-        "All ended episodes. <5: fewer than 5 people. Hidden: rests on fewer people than that, or"
-        " would let somebody work such a number out. Below 10 people only n/N is given: too few"
+        "All ended episodes. <5: fewer than 5 people. Hidden: rests on fewer than 5 people, or"
+        " would let somebody work out such a number. Below 10 people only n/N is given: too few"
         " for a percentage."
     ]
 

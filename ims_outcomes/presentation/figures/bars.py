@@ -27,6 +27,8 @@ from ims_outcomes.presentation.formats import format_count, format_level
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 3.3
+#: Up to so many bars a word of usual length fits beneath each.
+_FEW_BARS = 7
 
 
 @with_style
@@ -77,9 +79,9 @@ def plot_bars(
     bars = select_drawn(rows)
     if bars.empty:
         return axes
-    colours = np.where(bars["is_highlighted"], BLUE, PALE)
+    colours = np.where(bars["is_highlighted"], BLUE, PALE) if len(highlighted) else BLUE
     axes.bar(bars["place"], bars["estimate"], width=0.82, color=colours)
-    draw_interval(axes, bars, x="place", colour=MUTED)
+    draw_interval(axes, bars, x="place")
     draw_hidden(axes, rows, x="place", settings=disclosed.settings)
     top = float(np.nanmax(bars[["estimate", "upper"]].to_numpy()))
     draw_share_axis(axes, top=1.22 * top)
@@ -87,7 +89,8 @@ def plot_bars(
     _draw_sides(axes, rows, highlighted_label, other_label)
     names = labels or {}
     ticks = choose_ticks(len(rows), most=26)
-    words = [clean_label(names.get(each, format_level(each)), width=14) for each in rows["level"]]
+    room = 14 if len(rows) <= _FEW_BARS else 8
+    words = [clean_label(names.get(each, format_level(each)), width=room) for each in rows["level"]]
     axes.set_xticks(ticks, [words[tick] for tick in ticks])
     axes.set_xlim(-0.7, len(rows) - 0.3)
     draw_labels(axes, x_label=x_label, y_label=y_label)

@@ -27,7 +27,7 @@ from ims_outcomes.presentation.tables import TableColumn
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 
 _ROW_HEIGHT = 0.36
-_REST_HEIGHT = 1.1
+_REST_HEIGHT = 1.2
 _COLUMN_INCHES = 0.82
 _LABEL_WIDTH = 32
 
@@ -114,7 +114,7 @@ def _write_columns(
         keys: list[Key] = list(zip(measures, rows["group"], rows["level"], strict=True))
         found = find_rows(disclosed, keys)
         right = (number + 1) * _COLUMN_INCHES * 72
-        _write_beside(axes, clean_label(column.header, width=12), 1.0, right, is_header=True)
+        _write_beside(axes, clean_label(column.header, width=10), 1.0, right, is_header=True)
         for key, height in zip(keys, rows["place"], strict=True):
             text = format_cell(found.get(key), column.format, least=least, decimals=column.decimals)
             _write_beside(axes, _shorten(text), height, right)

@@ -23,10 +23,11 @@ def draw_interval(
 
 
 def draw_hidden(axes: Axes, rows: pd.DataFrame, *, x: str, settings: Settings) -> None:
-    """Write at the foot of a place why nothing is drawn there."""
-    for place, mark in rows.loc[rows["mark"].ne(SHOWN), [x, "mark"]].itertuples(index=False):
+    """Write at the foot of a place why nothing is drawn there: hidden, or nobody to count."""
+    absent = rows[rows["mark"].ne(SHOWN) | rows["estimate"].isna()]
+    for place, mark in absent[[x, "mark"]].itertuples(index=False):
         axes.annotate(
-            name_mark(mark, settings=settings),
+            name_mark(mark or FEW, settings=settings),
             (place, 0.02),
             xycoords=("data", "axes fraction"),
             ha="center",

@@ -93,6 +93,7 @@ def plot_shares_by_month(
         When the estimates have not been through `hide_small_numbers`.
     """
     panels, frames = _start_panels(disclosed, measures, group)
+    months = {month for rows in frames for month in rows["level"]}
     for axes, rows in zip(panels, frames, strict=False):
         points = select_drawn(rows)
         line = points.set_index("place")["estimate"].reindex(sorted(rows["place"]))
@@ -101,7 +102,7 @@ def plot_shares_by_month(
         draw_hidden(axes, rows, x="place", settings=disclosed.settings)
         draw_share_axis(axes, top=1.05)
         axes.set_yticks([0, 0.5, 1])
-        _write_last_share(axes, points)
+        _write_last_share(axes, points, is_at_end=points["place"].max() == len(months) - 1)
     return panels
 
 
@@ -115,7 +116,7 @@ def _start_panels(
     frames = [rows.assign(place=rows["level"].map(places)).sort_values("place") for rows in frames]
     if all(select_drawn(rows).empty for rows in frames):
         return [new_axes(height=_HEIGHT)], []
-    panels = new_panels(len(frames), columns=1, height=_HEIGHT, share_y=False)
+    panels = new_panels(len(frames), height=_HEIGHT)
     for axes, words, rows in zip(panels, measures.values(), frames, strict=True):
         axes.set_title(clean_label(words, width=80))
         axes.set_xlim(-0.6, len(months) - 0.4)
@@ -153,14 +154,15 @@ def _write_numbers(axes: Axes, points: pd.DataFrame, texts: pd.Series, *, above:
         )
 
 
-def _write_last_share(axes: Axes, points: pd.DataFrame) -> None:
-    """Write the last share beside its point."""
+def _write_last_share(axes: Axes, points: pd.DataFrame, *, is_at_end: bool) -> None:
+    """Write the last share beside its point, or above when something stands beside."""
     for place, share in points[["place", "estimate"]].tail(1).itertuples(index=False):
         axes.annotate(
             format_share(share),
             (place, share),
-            xytext=(8, 0),
+            xytext=(8, 0) if is_at_end else (0, 16),
             textcoords="offset points",
+            ha="left" if is_at_end else "center",
             va="center",
             color=BLUE,
             fontweight="bold",

@@ -12,7 +12,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from ims_outcomes.presentation.formats import format_share
 
@@ -70,6 +70,8 @@ STYLE: Final[dict[Any, Any]] = {
     "savefig.transparent": False,
 }
 SMALL_TEXT: Final = 9.5
+#: Below this a share axis steps by 1 %: half percents would be rounded.
+_LOW_SHARE: Final = 0.05
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
@@ -86,24 +88,29 @@ def with_style(plot: Callable[_Parameters, _Result]) -> Callable[_Parameters, _R
     return plot_in_style
 
 
+def new_figure(*, height: float) -> Figure:
+    """Make a figure apart from pyplot, so that nothing is kept between two."""
+    return Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+
+
 def new_axes(*, height: float) -> Axes:
-    """Make the axes of a new figure, apart from pyplot, so that nothing is kept between two."""
-    return Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained").subplots()
+    """Make the axes of a new figure."""
+    return new_figure(height=height).subplots()
 
 
-def new_panels(count: int, *, columns: int, height: float, share_y: bool = True) -> list[Axes]:
-    """Make axes side by side in rows, each `height` inches high, with one scale across."""
-    rows = -(-count // columns)
-    figure = Figure(figsize=(WIDTH, height * rows), dpi=DPI, layout="constrained")
-    axes = figure.subplots(rows, columns, sharex=True, sharey=share_y, squeeze=False).ravel()
-    for empty in axes[count:]:
-        empty.remove()
-    return list(axes[:count])
+def new_panels(count: int, *, height: float) -> list[Axes]:
+    """Make axes beneath each other, each `height` inches high, with one scale across."""
+    axes = new_figure(height=height * count).subplots(count, sharex=True, squeeze=False)
+    return list(axes.ravel())
 
 
 def draw_share_axis(axes: Axes, *, top: float | None = 1.0) -> None:
-    """Draw the upright axis as percentages from 0."""
+    """Draw the upright axis as whole percentages from 0."""
     axes.set_ylim(bottom=0, top=top)
+    is_low = axes.get_ylim()[1] < _LOW_SHARE
+    axes.yaxis.set_major_locator(
+        MultipleLocator(0.01) if is_low else MaxNLocator(nbins=6, steps=[1, 2, 5, 10])
+    )
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: format_share(share)))
     axes.grid(axis="y")
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.cross_tables import BAR
 from ims_outcomes.presentation.figures.marks import draw_interval, draw_people
 from ims_outcomes.presentation.figures.style import (
     BLUE,
-    MUTED,
-    choose_ticks,
     clean_label,
     new_axes,
-    new_panels,
+    new_figure,
     with_style,
 )
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 2.7
-_MOST_COLUMNS = 3
+#: Steps that fit beside each other; the least room a panel needs for its title.
+_STEPS_PER_ROW = 12
+_LEAST_STEPS = 3
+_LETTERS_PER_STEP = 5
 
 
 @with_style
@@ -38,13 +40,13 @@ def plot_trajectories(
 ) -> list[Axes]:
     """Plot a panel for each stratum: mean and interval at each step, people beneath.
 
-    All panels have the same scale, the instrument's own. A hidden point is absent and its mark
-    stands beneath.
+    All panels have the instrument's own scale, and a step is as wide in one as in the other. A
+    hidden point is absent and its mark stands beneath.
 
     Parameters
     ----------
     disclosed : Disclosed
-        Level "stratum | step", the step a number; estimate = mean.
+        Level "stratum | step", the step a whole number from 1 on; estimate = mean.
     measure, group : str
         Which rows.
     x_label, y_label : str
@@ -70,19 +72,41 @@ def plot_trajectories(
     parts = rows["level"].str.split(BAR, n=1, regex=False)
     rows = rows.assign(stratum=parts.str[0], step=pd.to_numeric(parts.str[1]))
     strata = list(rows["stratum"].unique())
-    panels = new_panels(len(strata), columns=min(len(strata), _MOST_COLUMNS), height=_HEIGHT)
+    steps = [int(rows.loc[rows["stratum"].eq(stratum), "step"].max()) for stratum in strata]
+    panels = _lay_out([max(each, _LEAST_STEPS) for each in steps])
     names = labels or {}
-    every = sorted(rows["step"].unique())
-    steps = [every[place] for place in choose_ticks(len(every), most=12)]
-    for stratum, axes in zip(strata, panels, strict=True):
+    for stratum, last, axes in zip(strata, steps, panels, strict=True):
         _draw_panel(axes, rows[rows["stratum"].eq(stratum)], disclosed)
-        axes.set_title(clean_label(names.get(stratum, stratum), width=28))
+        room = _LETTERS_PER_STEP * max(last, _LEAST_STEPS)
+        axes.set_title(clean_label(names.get(stratum, stratum), width=room), fontsize=10)
+        axes.set_xticks(range(1, last + 1))
         axes.set_ylim(*y_limits)
-        axes.set_xlim(rows["step"].min() - 0.5, rows["step"].max() + 0.5)
-        axes.set_xticks(steps)
-    figure = panels[0].figure
-    figure.supxlabel(x_label, fontsize=10)
-    figure.supylabel(y_label, fontsize=10)
+        axes.label_outer(remove_inner_ticks=False)
+        axes.tick_params(labelbottom=True)
+    panels[0].figure.supxlabel(x_label, fontsize=11)
+    panels[0].figure.supylabel(y_label, fontsize=11)
+    return panels
+
+
+def _lay_out(widths: Sequence[int]) -> list[Axes]:
+    """Lay panels out in rows, each as wide as its steps; a row is full before the next begins."""
+    places: list[tuple[int, int]] = []
+    row, used = 0, 0
+    for width in widths:
+        if used and used + width > _STEPS_PER_ROW:
+            row, used = row + 1, 0
+        places.append((row, used))
+        used += width
+    columns = max(start + width for (_, start), width in zip(places, widths, strict=True))
+    figure: Figure = new_figure(height=_HEIGHT * (row + 1))
+    grid = figure.add_gridspec(row + 1, max(columns, _STEPS_PER_ROW))
+    panels: list[Axes] = []
+    for (line, start), width in zip(places, widths, strict=True):
+        axes = figure.add_subplot(
+            grid[line, start : start + width], sharey=panels[0] if panels else None
+        )
+        axes.set_xlim(0.5, width + 0.5)
+        panels.append(axes)
     return panels
 
 
@@ -93,4 +117,3 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, disclosed: Disclosed) -> None:
     axes.plot(points["step"], points["estimate"], color=BLUE, marker="o")
     draw_interval(axes, points, x="step", colour=BLUE)
     draw_people(axes, rows, x="step", settings=disclosed.settings)
-    axes.tick_params(axis="x", labelcolor=MUTED, labelbottom=True)

@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 from ims_outcomes.presentation.figures import plot_bars
 from ims_outcomes.presentation.figures.style import BLUE, PALE
 from tests.presentation.figures.drawn import list_bars, list_intervals, list_texts, list_ticks
-from tests.presentation.figures.estimates import share
+from tests.presentation.figures.estimates import NAN, share
 
 COUNTS = {"-3": 0, "-2": 0, "-1": 10, "0": 6, "1": 4, "2": 0, "3": 0}
 
@@ -62,6 +62,18 @@ def test_a_hidden_level_keeps_its_place_and_says_why(disclose) -> None:
     assert list_bars(axes) == [(0.0, 0.5)]
     assert list_texts(axes) == ["<5", "10"]
     assert list_ticks(axes) == ["x", "Y with words"]
+
+
+def test_without_a_highlight_all_bars_have_the_one_colour(histogram) -> None:
+    assert {to_hex(bar.get_facecolor()) for bar in plot(histogram).patches} == {BLUE.lower()}
+
+
+@pytest.mark.parametrize("total", [12, 20, 80, 100, 300, 1000])
+def test_the_share_axis_has_whole_percents_only(total: int, disclose) -> None:
+    axes = plot(disclose([share("change_bin", 10, total) | {"lower": NAN, "upper": NAN}]))
+    percents = [100 * float(tick) for tick in axes.get_yticks()]
+    assert percents == pytest.approx([round(percent) for percent in percents])
+    assert 3 <= len(percents) <= 9
 
 
 def test_with_nothing_to_draw_the_axes_have_no_data(disclose) -> None:

@@ -80,6 +80,17 @@ def test_a_month_that_is_hidden_breaks_the_line(disclose) -> None:
     assert "<5" in list_texts(axes)
 
 
+def test_a_month_with_nobody_to_count_says_too_few(disclose) -> None:
+    rows = [
+        share("retention_2", 30, 40, group="start_month", level="2026-01"),
+        share("retention_2", 0, 0, group="start_month", level="2026-02"),
+    ]
+    (axes,) = plot_shares_by_month(
+        disclose(rows), measures={"retention_2": "Second"}, group="start_month"
+    )
+    assert "too few" in list_texts(axes)
+
+
 def test_a_measure_without_numbers_says_so_beside_one_that_has_some(disclose) -> None:
     _, episodes = plot_monthly(
         disclose([count("activity_sessions", "2026-01", 20)]), measures=MEASURES

@@ -47,7 +47,16 @@ def test_with_nothing_to_draw_there_is_one_panel_without_data(disclose) -> None:
         assert [axes.has_data() for axes in panels] == [False]
 
 
-def test_four_strata_stand_in_two_rows(disclose) -> None:
-    rows = [mean("mean_score", 12, 6.0, level=f"{stratum} | 1") for stratum in "abcd"]
+def test_a_step_is_as_wide_in_every_panel_and_a_full_row_begins_the_next(disclose) -> None:
+    last = {"1": 1, "2 to 3": 3, "4 to 6": 6, "7 or more": 12}
+    rows = [
+        mean("mean_score", 12, 6.0, level=f"{stratum} | {step + 1}")
+        for stratum, steps in last.items()
+        for step in range(steps)
+    ]
     panels = plot(disclose(rows))
-    assert len(panels) == len(panels[0].figure.axes) == 4
+    places = [axes.get_subplotspec() for axes in panels]
+    assert [place.rowspan.start for place in places] == [0, 0, 0, 1]
+    assert [len(place.colspan) for place in places] == [3, 3, 6, 12]  # 3: room for the title
+    assert [axes.get_xlim()[1] - 0.5 for axes in panels] == [3, 3, 6, 12]
+    assert [len(axes.get_xticks()) for axes in panels] == [1, 3, 6, 12]
