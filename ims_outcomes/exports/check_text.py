@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from ims_outcomes.exports.export import Export
 from ims_outcomes.exports.stops import describe_rows
 from ims_outcomes.vocabulary.checks import load_checks
+
+_COLUMNS_NAMED = 20
 
 
 def format_check(export: Export) -> str:
@@ -38,17 +40,23 @@ def _write_file(export: Export, file: str) -> str:
     account = export.account.loc[export.account["file"].eq(file)]
     names = account["file"] if len(account) == 1 else account["file"] + ", " + account["table"]
     lines = [
-        f"{name}: {row.rows_read:,} rows read, {row.rows_used:,} used, "
+        f"{name}: {row.rows_read:,} {'row' if row.rows_read == 1 else 'rows'} read, "
+        f"{row.rows_used:,} used, "
         f"{row.rows_set_aside:,} set aside."
         for name, row in zip(names, account.itertuples(), strict=True)
     ]
     lines += [f"  {line}" for line in _list_set_aside(export.set_aside, file=file)]
     lines += [f"  {message}." for message in _list_messages(export, file=file)]
-    unknown = export.columns_unknown.get(file, ())
-    if unknown:
-        shown = ", ".join(f"'{name}'" for name in unknown)
-        lines.append(f"  Columns that the suite does not know, kept aside: {shown}.")
+    lines += _list_unknown_columns(export.columns_unknown.get(file, ()))
     return "\n".join(lines)
+
+
+def _list_unknown_columns(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        shown = ", ".join(f"'{name}'" for name in names[:_COLUMNS_NAMED])
+        more = len(names) - _COLUMNS_NAMED
+        end = f" and {more} more" if more > 0 else ""
+        yield f"  Columns that the suite does not know, kept aside: {shown}{end}."
 
 
 def _list_set_aside(set_aside: pd.DataFrame, *, file: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ims_outcomes.errors import ExportError
 from ims_outcomes.exports.export import SourceFile
 from ims_outcomes.exports.stops import build_stop
 
@@ -27,16 +28,21 @@ def open_for_user(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (IsADirectoryError, PermissionError) as error:
-        # Windows says "permission denied" of a folder.
-        check = "not_a_file" if path.is_dir() else "no_permission"
-        raise build_stop(check, file=path.name) from error
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         why = "it is not a whole gz file"
         raise build_stop("unreadable_file", file=path.name, why=why) from error
     except OSError as error:
-        why = error.strerror or "the system gives no reason"
-        raise build_stop("unreadable_file", file=path.name, why=why) from error
+        raise _describe_failure(error, path) from error
+
+
+def _describe_failure(error: OSError, path: Path) -> ExportError:
+    # Windows says "permission denied" of a folder, and pyarrow says nothing at all.
+    if path.is_dir():
+        return build_stop("not_a_file", file=path.name)
+    if isinstance(error, PermissionError):
+        return build_stop("no_permission", file=path.name)
+    why = error.strerror or "the system gives no reason"
+    return build_stop("unreadable_file", file=path.name, why=why)
 
 
 def read_content(path: Path) -> bytes:

@@ -260,9 +260,10 @@ def _ask_about_date_cells(draft: Draft, column: str, cells: pd.DataFrame) -> Non
     orders = [order for order, count in counts.items() if count == max(counts.values())]
     swapped = any(_is_swapped(cells, order) for order in orders)
     signature = (
-        " Every date as text has a day above 12 and every date cell a day of at most 12, so a"
-        " spreadsheet has swapped day and month in the date cells; with date_order given they"
-        " are turned back."
+        " Every date as text has a day above 12, and every date cell one of at most 12. Either the"
+        " date cells are right as they stand, or a spreadsheet has swapped their day and month, so"
+        " that one typed as 5 April now says 4 May; the second is far likelier, and with"
+        " date_order they are turned back."
     )
     draft.stop(
         "spreadsheet_dates",

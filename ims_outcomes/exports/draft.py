@@ -155,7 +155,7 @@ def build_remark(
     message = load_checks()[check].message if check else ""
     filled = message.format(rows=describe_rows(rows), **details)
     return pd.DataFrame(
-        {"check": [check], "file": [file], "rows": [len(rows)], "message": [filled]}
+        {"check": [check], "file": [file], "rows": [len(np.unique(rows))], "message": [filled]}
     )
 
 

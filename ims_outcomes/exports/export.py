@@ -36,9 +36,11 @@ class Export:
         One row per row set aside: file, row, column (as in the file; "" for the whole row),
         reason (id of the check) and detail (the reason in words). Never a value.
     warnings : DataFrame
-        One row per remark on rows that were kept: check, file, rows (how many), message.
+        One row per remark on rows that were kept: check, file, rows (how many rows of the
+        file), message.
     account : DataFrame
-        One row per file and table: file, table, rows_read, rows_used, rows_set_aside.
+        One row per file and table: file, table, rows_read, rows_used, rows_set_aside. Where a
+        clinic's map makes several scores of one row of the file, each score counts.
     sources : tuple of SourceFile
         The files read.
     """

@@ -128,18 +128,18 @@ def check_enough(folder: Folder, *, data: Path, has_source: bool) -> None:
         return
     if folder.tables:
         raise build_stop("only_patients", file=folder.tables["patients"].name)
-    near = describe_unread(folder.unread)
     name = data.name or data
+    near = describe_unread(folder.unread, before=" ", after=".")
     raise build_stop("nothing_recognised", folder=name, expected=_EXPECTED, near=near)
 
 
-def describe_unread(unread: tuple[Path, ...]) -> str:
+def describe_unread(unread: tuple[Path, ...], *, before: str, after: str = "") -> str:
     """Name the unread files whose names are close to a table's; other names stay unsaid.
 
     A file can be named after a patient.
     """
     near = [path for path in unread if _is_near(path)]
-    return f" {_name_all(near)}: is that one of them?" if near else ""
+    return f"{before}{_name_all(near)} is close to one{after}" if near else ""
 
 
 def _is_near(path: Path) -> bool:

@@ -10,8 +10,8 @@ from ims_outcomes.exports.coded import build_constant, encode
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.stops import describe_near
 from ims_outcomes.exports.text_table import TextTable
-from ims_outcomes.exports.words import normalise_word
 from ims_outcomes.vocabulary import Column, SourceMap, Vocabulary
+from ims_outcomes.vocabulary.spellings import normalise_spelling
 
 
 def list_columns(table: str, *, vocabulary: Vocabulary) -> dict[str, Column]:
@@ -72,11 +72,11 @@ def start_draft(text: TextTable, *, table: str) -> Draft:
 
 def _find_ours(theirs: str, *, known: Iterable[str], source: SourceMap) -> str:
     """Which of our columns a header means; "" for none."""
-    for ours, name in source.columns.items():
-        if ours in known and normalise_word(theirs) == normalise_word(name):
-            return ours
-    plain = normalise_word(theirs)
-    return plain if plain in known else ""
+    spelling = normalise_spelling(theirs)
+    by_map = {normalise_spelling(name): ours for ours, name in source.columns.items()}
+    by_name = {normalise_spelling(ours): ours for ours in known}
+    found = by_map.get(spelling, by_name.get(spelling, ""))
+    return found if found in known else ""
 
 
 def add_columns(

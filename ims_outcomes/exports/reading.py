@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from ims_outcomes.errors import ExportError
 from ims_outcomes.exports.clinics import build_patient_keys, fill_clinics
+from ims_outcomes.exports.coded import Numbers
 from ims_outcomes.exports.content import fingerprint
 from ims_outcomes.exports.cross_checks import check_together
 from ims_outcomes.exports.draft import Draft, build_remark
@@ -72,6 +73,16 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
             check_scores(draft, vocabulary=vocabulary)
     _stop_if_needed(drafts)
     fill_clinics(drafts)
+    patients = _check_people(drafts)
+    frames = {name: build_empty_frame(name, columns[name]) for name in TABLES}
+    for draft in drafts:
+        name = draft.table
+        frames[name] = build_frame(draft, columns[name], patients=patients[name])
+    return _build_export(files, drafts, frames)
+
+
+def _check_people(drafts: Sequence[Draft]) -> dict[str, Numbers]:
+    """Check all that takes knowing who is who; for each table the patient of each row."""
     keys = build_patient_keys(drafts)
     for draft, patients in zip(drafts, keys, strict=True):
         check_duplicates(draft, patients=patients)
@@ -79,21 +90,7 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
     by_table = {draft.table: draft for draft in drafts}
     patients_of = dict(zip(by_table, keys, strict=True))
     check_together(by_table, patients=patients_of)
-    frames = {
-        name: build_frame(by_table[name], columns[name], patients=patients_of[name])
-        if name in by_table
-        else build_empty_frame(name, columns[name])
-        for name in TABLES
-    }
-    return Export(
-        **frames,
-        columns_present={draft.table: draft.present for draft in drafts},
-        columns_unknown={draft.file: draft.unknown for draft in drafts if draft.unknown},
-        set_aside=_join_frames([draft.build_set_aside() for draft in drafts], ["file", "row"]),
-        warnings=_join_frames([_build_file_remarks(files), *_build_remarks(drafts)], []),
-        account=_build_account(drafts, frames),
-        sources=_fingerprint_files(files, drafts),
-    )
+    return patients_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,22 +163,37 @@ def _describe_nothing(draft: Draft) -> ExportError:
 def _build_file_remarks(files: _Files) -> pd.DataFrame:
     """One remark on the files that nobody read, when there are any."""
     unread = files.folder.unread
-    count = f"{len(unread):,} {'file' if len(unread) == 1 else 'files'}"
-    near = describe_unread(unread)
+    were = "file in the folder was" if len(unread) == 1 else "files in the folder were"
+    count = f"{len(unread):,} {were}"
+    near = describe_unread(unread, before="; ")
     remark = build_remark("file_not_read", file="", rows=[], count=count, near=near)
     return remark if unread else remark[:0]
 
 
-def _build_remarks(drafts: Iterable[Draft]) -> list[pd.DataFrame]:
-    return [draft.build_remarks() for draft in drafts]
+def _build_export(
+    files: _Files, drafts: Sequence[Draft], frames: Mapping[str, pd.DataFrame]
+) -> Export:
+    """The finished tables with their account."""
+    set_aside = [draft.build_set_aside() for draft in drafts]
+    remarks = [_build_file_remarks(files), *(draft.build_remarks() for draft in drafts)]
+    return Export(
+        sessions=frames["sessions"],
+        scores=frames["scores"],
+        patients=frames["patients"],
+        columns_present={draft.table: draft.present for draft in drafts},
+        columns_unknown={draft.file: draft.unknown for draft in drafts if draft.unknown},
+        set_aside=pd.concat(set_aside).sort_values(
+            ["file", "row"], kind="stable", ignore_index=True
+        ),
+        warnings=pd.concat(remarks, ignore_index=True),
+        account=_build_account(drafts, frames, set_aside),
+        sources=_fingerprint_files(files, drafts),
+    )
 
 
-def _join_frames(frames: Sequence[pd.DataFrame], by: list[str]) -> pd.DataFrame:
-    joined = pd.concat(frames, ignore_index=True)
-    return joined.sort_values(by, kind="stable", ignore_index=True) if by else joined
-
-
-def _build_account(drafts: Sequence[Draft], frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _build_account(
+    drafts: Sequence[Draft], frames: Mapping[str, pd.DataFrame], set_aside: Sequence[pd.DataFrame]
+) -> pd.DataFrame:
     """One row per file and table: rows read, used and set aside, which must come out even."""
     account = pd.DataFrame(
         {
@@ -189,7 +201,7 @@ def _build_account(drafts: Sequence[Draft], frames: Mapping[str, pd.DataFrame]) 
             "table": [draft.table for draft in drafts],
             "rows_read": [draft.rows_read for draft in drafts],
             "rows_used": [len(frames[draft.table]) for draft in drafts],
-            "rows_set_aside": [len(draft.build_set_aside()) for draft in drafts],
+            "rows_set_aside": [len(rows) for rows in set_aside],
         }
     )
     uneven = account["rows_read"] != account["rows_used"] + account["rows_set_aside"]

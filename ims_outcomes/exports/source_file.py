@@ -26,8 +26,8 @@ from ims_outcomes.exports.mapping import (
 )
 from ims_outcomes.exports.stops import build_stop, describe_near
 from ims_outcomes.exports.text_table import TextTable
-from ims_outcomes.exports.words import normalise_word
 from ims_outcomes.vocabulary import SourceMap, Vocabulary
+from ims_outcomes.vocabulary.spellings import normalise_spelling
 
 _PATIENT_COLUMNS = ("age_band", "sex", "pain_duration_band", "referral")
 
@@ -99,7 +99,7 @@ def _find_position(draft: Draft, text: TextTable, theirs: str) -> int | None:
     close = [
         place
         for place, name in enumerate(text.header)
-        if normalise_word(name) == normalise_word(wanted)
+        if normalise_spelling(name) == normalise_spelling(wanted)
     ]
     found = exact or close
     if len(found) > 1:
@@ -114,11 +114,11 @@ def _list_unmapped(text: TextTable, source: SourceMap) -> tuple[str, ...]:
     """The columns of the file that the map names nowhere."""
     named = [*source.columns.values(), source.start.date]
     named += [wide.column for wide in source.wide_scores]
-    mapped = set(map(normalise_word, named))
+    mapped = set(map(normalise_spelling, named))
     return tuple(
         name_column(text, place)
         for place, name in enumerate(text.header)
-        if normalise_word(name) not in mapped
+        if normalise_spelling(name) not in mapped
     )
 
 
@@ -139,6 +139,7 @@ def _spread_scores(draft: Draft, text: TextTable, *, source: SourceMap) -> Draft
     spread.columns["score"] = _concatenate(
         [score.take(rows) for score, rows in zip(scores, filled, strict=True)]
     )
+    spread.present = (*spread.present, "score")
     spread.columns["weeks"] = encode_array(pa.array(weeks, pa.float64()))
     spread.labels["score"] = np.repeat([text.header[place] for _, place in wides], counts)
     if source.start.date and "score_date" in spread.columns:

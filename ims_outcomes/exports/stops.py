@@ -53,15 +53,16 @@ def describe_near(name: str, known: Iterable[str]) -> str:
 
 
 def describe_rows(rows: Sequence[int] | np.ndarray) -> str:
-    """Say how many rows, with the numbers of at most five.
+    """Say how many rows, with the numbers of at most five; a row named twice counts once.
 
     Examples
     --------
     >>> describe_rows([12])
     '1 row (12)'
-    >>> describe_rows([2, 3, 4, 5, 6, 7])
+    >>> describe_rows([2, 3, 4, 5, 6, 7, 7])
     '6 rows (2, 3, 4, 5, 6, …)'
     """
-    shown = ", ".join(str(row) for row in np.sort(rows)[:5])
-    more = ", …" if len(rows) > 5 else ""
-    return f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'} ({shown}{more})"
+    numbers = np.unique(rows)
+    shown = ", ".join(str(row) for row in numbers[:5])
+    more = ", …" if len(numbers) > 5 else ""
+    return f"{len(numbers):,} {'row' if len(numbers) == 1 else 'rows'} ({shown}{more})"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow as pa
 from ims_outcomes.exports.coded import Coded, Flags
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.vocabulary import Column, Vocabulary
+from ims_outcomes.vocabulary.spellings import build_spellings, normalise_spelling
 
 #: The condition of rows whose condition nobody knows. The text itself goes into no table.
 UNRECOGNISED = "unrecognised"
@@ -23,11 +23,10 @@ _UNKNOWN = {
     "instrument": "unknown_instrument",
     "unit": "unknown_unit",
 }
-_BETWEEN = re.compile(r"[\s_\-‐‑‒–—]+")
 _LIST_SEPARATOR = re.compile(r"[;,]")
 _UNITS = {
     "%": "percent",
-    "per_cent": "percent",
+    "per cent": "percent",
     "point": "points",
     "pts": "points",
     "millimetre": "mm",
@@ -39,40 +38,24 @@ _UNITS = {
 _SEGMENT = re.compile(r"(C[1-8]|T[1-9]|T1[0-2]|L[1-6]|S[1-5]|CO1?)(-[CTLS]?[0-9]{1,2})?")
 
 
-def normalise_word(word: str) -> str:
-    """Write a word in the form in which words are compared.
-
-    Examples
-    --------
-    >>> normalise_word(" Low-back  Pain"), normalise_word("No show"), normalise_word("90+")
-    ('low_back_pain', 'no_show', '90+')
-    """
-    plain = unicodedata.normalize("NFKC", word).casefold()
-    return _BETWEEN.sub("_", plain).strip("_")
-
-
 def build_lookup(column: Column, *, vocabulary: Vocabulary) -> dict[str, str]:
     """Every way to write a word that a column may hold: its id, its name, an exact synonym.
 
-    An id counts before a name, and a name before a synonym.
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_vocabulary
+    >>> words = load_vocabulary()
+    >>> status = words.tables["sessions"].columns["status"]
+    >>> build_lookup(status, vocabulary=words)[normalise_spelling("No-Show")]
+    'no_show'
     """
-    lookup = {normalise_word(word): word for word in vocabulary.allowed_words(column)}
-    if column.name == "unit":
-        return lookup | _UNITS
     if isinstance(column.allowed, str):
-        known: Mapping[str, object] = getattr(vocabulary, column.allowed)
-        _add_other_names(lookup, known)
+        lookup = build_spellings(getattr(vocabulary, column.allowed))
+    else:
+        lookup = {normalise_spelling(word): word for word in column.allowed}
     if column.allowed == "conditions":
         lookup[UNRECOGNISED] = UNRECOGNISED
-    return lookup
-
-
-def _add_other_names(lookup: dict[str, str], known: Mapping[str, object]) -> None:
-    for field in ("name", "long_name", "synonyms"):
-        for word, record in known.items():
-            names = getattr(record, field, ())
-            for name in [names] if isinstance(names, str) else names:
-                lookup.setdefault(normalise_word(name), word)
+    return lookup | _UNITS if column.name == "unit" else lookup
 
 
 def type_word(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Coded:
@@ -83,7 +66,7 @@ def type_word(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Coded:
     """
     text = draft.columns[column.name]
     lookup = build_lookup(column, vocabulary=vocabulary)
-    words = [lookup.get(normalise_word(word)) for word in text.values.to_pylist()]
+    words = [lookup.get(normalise_spelling(word)) for word in text.values.to_pylist()]
     is_unknown = np.array([word is None for word in words], dtype=bool)
     _note_unknown(draft, column, text=text, is_unknown=is_unknown, vocabulary=vocabulary)
     if column.allowed == "conditions":
@@ -99,7 +82,7 @@ def _note_unknown(
     details: dict[str, object] = {}
     if check == "unrecognised_condition":
         unknown = text.values.filter(pa.array(is_unknown)).to_pylist()
-        count = len(set(map(normalise_word, unknown)))
+        count = len(set(map(normalise_spelling, unknown)))
         details["names"] = f"{count:,} different {'name' if count == 1 else 'names'}"
     if check == "unknown_status":
         details["allowed"] = join_words(vocabulary.allowed_words(column))
@@ -112,7 +95,7 @@ def type_words(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Coded
     order = {word: place for place, word in enumerate(vocabulary.allowed_words(column))}
 
     def read(text: str) -> tuple[str | None, bool]:
-        found = [lookup.get(normalise_word(part)) for part in _split(text)]
+        found = [lookup.get(normalise_spelling(part)) for part in _split(text)]
         known = sorted({word for word in found if word}, key=order.__getitem__)
         return ";".join(known) or None, None in found
 

@@ -1,0 +1,161 @@
+"""Which files are read, and what is said when nothing can be."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from ims_outcomes.exports import SourceFile
+from tests.exports.small_exports import (
+    Reader,
+    Stopper,
+    find_message,
+    list_warnings,
+    read_folder,
+    read_stop,
+    write_files,
+)
+
+SESSIONS = "patient_id,session_date\np1,2025-01-06\n"
+SCORES = "patient_id,score_date,instrument,score\np1,2025-01-06,nprs,7\n"
+PATIENTS = "patient_id,sex\np1,female\n"
+
+
+def test_sessions_alone_are_enough(read: Reader) -> None:
+    export = read(sessions__csv=SESSIONS)
+    assert (len(export.sessions), len(export.scores), len(export.patients)) == (1, 0, 0)
+
+
+def test_scores_alone_are_enough(read: Reader) -> None:
+    export = read(scores__csv=SCORES)
+    assert (len(export.sessions), len(export.scores), len(export.patients)) == (0, 1, 0)
+
+
+def test_names_of_files_may_have_capitals(read: Reader) -> None:
+    assert len(read(Sessions__CSV=SESSIONS).sessions) == 1
+
+
+def test_each_file_is_named_with_its_table_its_size_and_its_fingerprint(read: Reader) -> None:
+    packed = gzip.compress(SCORES.encode(), mtime=0)
+    export = read(sessions__csv=SESSIONS, scores__csv__gz=packed)
+    assert export.sources == (
+        SourceFile(
+            "sessions.csv", "sessions", hashlib.sha256(SESSIONS.encode()).hexdigest(), len(SESSIONS)
+        ),
+        SourceFile("scores.csv.gz", "scores", hashlib.sha256(packed).hexdigest(), len(packed)),
+    )
+
+
+def test_a_missing_folder_stops(tmp_path: Path) -> None:
+    message = read_stop(tmp_path / "nowhere")
+    assert f"There is no folder '{tmp_path / 'nowhere'}'." in message
+    assert message.endswith("--data takes the folder that holds the export.")
+
+
+def test_a_file_instead_of_a_folder_stops(data: Path) -> None:
+    write_files(data, {"sessions.csv": SESSIONS})
+    assert "sessions.csv' is a file, not a folder." in read_stop(data / "sessions.csv")
+
+
+def test_a_folder_instead_of_a_file_stops(data: Path) -> None:
+    (data / "sessions.csv").mkdir()
+    assert "sessions.csv is a folder, not a file." in read_stop(data)
+
+
+def test_a_folder_instead_of_a_parquet_file_stops(data: Path) -> None:
+    (data / "sessions.parquet").mkdir()
+    assert "sessions.parquet is a folder, not a file." in read_stop(data)
+
+
+def test_a_file_without_permission_stops(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(data, {"sessions.csv": SESSIONS})
+
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert "sessions.csv may not be read by you." in read_stop(data)
+
+
+def test_a_folder_without_permission_stops(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert f"The folder '{data}' may not be read by you." in read_stop(data)
+
+
+def test_a_disk_that_fails_stops(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_files(data, {"sessions.csv": SESSIONS})
+
+    def fail(self: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    assert "sessions.csv cannot be read: Input/output error." in read_stop(data)
+
+
+def test_a_folder_with_nothing_known_stops_and_names_what_is_expected(stop: Stopper) -> None:
+    message = stop(notes__txt="hello", Smith_John__csv="a,b\n1,2\n")
+    assert "holds no sessions and no scores; the suite reads sessions, scores and" in message
+    assert "each as .csv, .csv.gz or .parquet." in message
+    assert "Smith" not in message  # a file can be named after a patient
+
+
+def test_a_file_with_nearly_the_right_name_is_named(stop: Stopper) -> None:
+    assert ".csv.gz or .parquet. 'session.csv' is close to one." in stop(session__csv=SESSIONS)
+
+
+def test_patients_alone_stop(stop: Stopper) -> None:
+    message = stop(patients__csv=PATIENTS)
+    assert "patients.csv alone says nothing about care" in message
+
+
+def test_two_files_for_one_table_stop(stop: Stopper) -> None:
+    message = stop(sessions__csv=SESSIONS, sessions__csv__gz=gzip.compress(SESSIONS.encode()))
+    assert "'sessions.csv' and 'sessions.csv.gz' would both be the sessions" in message
+
+
+def test_a_file_that_nobody_reads_is_counted(read: Reader) -> None:
+    export = read(sessions__csv=SESSIONS, score__csv=SCORES, Smith_John__xlsx="")
+    assert list_warnings(export) == {"file_not_read": 0}
+    message = find_message(export, "file_not_read")
+    assert message == (
+        "2 files in the folder were not read, as no table goes by such a name; "
+        "'score.csv' is close to one"
+    )
+
+
+def test_the_stops_of_all_files_are_said_at_once(stop: Stopper) -> None:
+    message = stop(sessions__csv="", scores__csv=b"a\xff\n", patients__csv="sex\nmale\n")
+    assert "sessions.csv is empty" in message
+    assert "scores.csv: line 1 holds bytes" in message
+
+
+def test_the_stops_of_all_columns_are_said_at_once(stop: Stopper) -> None:
+    message = stop(sessions__csv="condition\nneck pain\n", scores__csv="patient_id\np1\n")
+    for missing in ("sessions.csv has no column 'patient_id'", "no column 'session_date'"):
+        assert missing in message
+    for missing in ("no column 'score_date'", "no column 'score'", "no column 'instrument'"):
+        assert f"scores.csv has {missing}" in message
+    assert message.splitlines()[-1].startswith("Try: ")
+
+
+@pytest.mark.parametrize("name", ["sessions.csv", "sessions.parquet"])
+def test_a_header_without_rows_stops(data: Path, name: str) -> None:
+    (data / "sessions.csv").write_text("patient_id,session_date\n")
+    if name.endswith("parquet"):
+        import pandas as pd
+
+        (data / "sessions.csv").unlink()
+        pd.DataFrame({"patient_id": [], "session_date": []}).to_parquet(data / name)
+    assert f"{name} has a header but no rows." in read_stop(data)
+
+
+def test_reading_does_not_change_the_folder(data: Path) -> None:
+    write_files(data, {"sessions.csv": SESSIONS})
+    read_folder(data)
+    assert [path.name for path in data.iterdir()] == ["sessions.csv"]

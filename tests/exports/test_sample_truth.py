@@ -1,0 +1,48 @@
+"""The sample's bad rows: each is found by the check it was made for, and nothing else is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ims_outcomes.exports import Export
+from tests.exports.small_exports import read_folder
+
+
+@pytest.fixture(scope="module")
+def sample_folder(project_folder: Path) -> Path:
+    return project_folder / "data" / "sample"
+
+
+@pytest.fixture(scope="module")
+def export(sample_folder: Path) -> Export:
+    return read_folder(sample_folder)
+
+
+@pytest.fixture(scope="module")
+def bad_rows(sample_folder: Path) -> dict[str, dict[str, dict[str, int]]]:
+    text = (sample_folder / "truth.json").read_text(encoding="utf-8")
+    bad: dict[str, dict[str, dict[str, int]]] = json.loads(text)["bad_rows"]
+    return bad
+
+
+@pytest.mark.parametrize("table", ["sessions", "scores", "patients"])
+def test_rows_are_set_aside_for_the_reason_they_were_made_for(
+    export: Export, bad_rows: dict[str, dict[str, dict[str, int]]], table: str
+) -> None:
+    # which episode a score belongs to is found out later
+    expected = {**bad_rows["set_aside"][table]}
+    expected.pop("ambiguous_episode", None)
+    found = export.set_aside.loc[export.set_aside["file"].eq(f"{table}.csv"), "reason"]
+    assert found.value_counts().to_dict() == expected
+
+
+@pytest.mark.parametrize("table", ["sessions", "scores", "patients"])
+def test_rows_are_kept_with_the_warning_they_were_made_for(
+    export: Export, bad_rows: dict[str, dict[str, dict[str, int]]], table: str
+) -> None:
+    mine = export.warnings.loc[export.warnings["file"].eq(f"{table}.csv")]
+    found = dict(zip(mine["check"], mine["rows"], strict=True))
+    assert found == bad_rows["kept_with_a_warning"][table]
