@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import logging
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator, Mapping
@@ -156,10 +157,11 @@ def _describe_dead_kernel(problem: Exception) -> str:
 
 
 def _kernel_manager() -> type:
-    """A kernel manager that knows this Python's own kernel only, and encrypts where it can.
+    """A kernel manager that knows this Python's own kernel only, encrypts, and keeps it quiet.
 
     A kernel named python3 that another Python left in the user's folder would be taken first;
-    and without encryption ipykernel 7.3 and later print a warning into the first cell.
+    without encryption ipykernel 7.3 and later print a warning into the first cell; and what a
+    kernel logs while it is stopped is nothing that an owner should read.
     """
     import zmq
     from jupyter_client.kernelspec import KernelSpecManager
@@ -171,6 +173,10 @@ def _kernel_manager() -> type:
 
         def _transport_encryption_default(self) -> str:
             return "auto" if zmq.has("curve") else "disabled"
+
+        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            await super().start_kernel(**options | quiet)
 
     return OwnKernelManager
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from ims_outcomes.errors import ReportError
 from ims_outcomes.presentation.formats import format_date, format_period
 from ims_outcomes.reporting import numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS
@@ -27,13 +29,13 @@ def find_page_folders(output: Path) -> dict[Path, dict[str, Any]]:
     -------
     dict of Path to dict
         Provenance by folder, in alphabetical order; the private folder is passed over.
+
+    Raises
+    ------
+    ReportError
+        When a provenance.json cannot be understood.
     """
-    found = sorted(output.glob(f"*/*/{provenance.FILE_NAME}"))
-    return {
-        path.parent: provenance.read_provenance(path)
-        for path in found
-        if path.relative_to(output).parts[0] != PRIVATE_FOLDER
-    }
+    return {path.parent: provenance.read_provenance(path) for path in _find_provenance(output)}
 
 
 def render_index(output: Path) -> bytes:
@@ -49,7 +51,7 @@ def render_index(output: Path) -> bytes:
     bytes
         The page. Clinics by name, their latest period first.
     """
-    folders = find_page_folders(output)
+    folders = _find_folders_of_ours(output)
     names = {made["clinic"]["id"]: made["clinic"]["name"] for made in folders.values()}
     clinics = [
         {
@@ -65,6 +67,20 @@ def render_index(output: Path) -> bytes:
     return render_listing(
         clinics, frame=PageFrame(title="All reports", head=("Outcome reports",))
     ).encode("utf-8")
+
+
+def _find_provenance(output: Path) -> list[Path]:
+    found = sorted(output.glob(f"*/*/{provenance.FILE_NAME}"))
+    return [path for path in found if path.relative_to(output).parts[0] != PRIVATE_FOLDER]
+
+
+def _find_folders_of_ours(output: Path) -> dict[Path, dict[str, Any]]:
+    """Pass over what another program put there: a list must not fail for it."""
+    folders = {}
+    for path in _find_provenance(output):
+        with contextlib.suppress(ReportError):
+            folders[path.parent] = provenance.read_provenance(path)
+    return folders
 
 
 def _list_periods(

@@ -131,7 +131,7 @@ def read_provenance(path: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         raise ReportError(
             f"'{path}' does not say what its pages were made from.",
-            remedy="delete its folder and make the reports again; the file was changed or cut off.",
+            remedy="take that file away and make the reports again; it was changed or cut off.",
         ) from None
     return dict(provenance)
 

@@ -260,7 +260,8 @@ def _keep_failure(failure: NotebookError, job: Job, page_folder: PageFolder) -> 
     """Keep the executed copy for the clinic's own eyes, and no page that could pass for new."""
     removed = page_folder.remove_page(job.kind)
     who = f"The report '{job.kind.name}' for clinic '{show_clinic(job.clinic)}' failed"
-    sentences = [f"{who}: {str(failure).rstrip('.')}."]
+    what, _, remedy = str(failure).partition("\nTry: ")
+    sentences = [f"{who}: {what.rstrip('.')}."]
     if failure.executed and failure.executed.is_file():
         make_private_folder(page_folder.private)
         copy = page_folder.failed_copy(job.kind)
@@ -269,7 +270,7 @@ def _keep_failure(failure: NotebookError, job: Job, page_folder: PageFolder) -> 
         sentences.append(f"The executed copy is in '{shorten_path(copy)}'.")
     if removed:
         sentences.append("The older page of the same months was removed.")
-    return " ".join(sentences)
+    return " ".join(sentences) + (f"\nTry: {remedy}" if remedy else "")
 
 
 def _list_set_aside(study: Study, private: Path) -> Path | None:

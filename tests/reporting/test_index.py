@@ -75,8 +75,13 @@ def test_the_private_folder_and_other_folders_are_passed_over(tmp_path: Path) ->
     assert "There are no reports here." in read_index(tmp_path)
 
 
-def test_provenance_of_another_kind_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["[]", "{}", '{"clinic": ', '{"clinic": {"id": "a"}}', "\xff"])
+def test_provenance_of_another_kind_is_refused_but_does_not_keep_others_from_the_list(
+    tmp_path: Path, content: str
+) -> None:
+    write_folder(tmp_path, "north", "2025-07", "2026-06")
     (tmp_path / "a" / "b").mkdir(parents=True)
-    (tmp_path / "a" / "b" / "provenance.json").write_text("[]")
-    with pytest.raises(ReportError, match=r"(?s)does not say what.*delete its folder"):
-        render_index(tmp_path)
+    (tmp_path / "a" / "b" / "provenance.json").write_text(content, encoding="latin-1")
+    with pytest.raises(ReportError, match=r"(?s)does not say what.*take that file away"):
+        find_page_folders(tmp_path)
+    assert "north" in read_index(tmp_path)

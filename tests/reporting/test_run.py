@@ -190,6 +190,15 @@ def test_a_failing_report_leaves_its_copy_in_private_and_the_others_run(
         assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
 
 
+def test_what_to_do_about_a_failure_comes_last(
+    engine: FakeEngine, data: Path, output: Path
+) -> None:
+    engine.failing["conditions", "north"] = ValueError("There is no clinic.\nTry: south.")
+    [failure] = make(data, output).failures
+    assert "failed: There is no clinic. The executed copy is in '" in failure
+    assert failure.endswith("\nTry: south.")
+
+
 def test_an_older_page_of_a_failing_report_cannot_pass_for_new(
     engine: FakeEngine, data: Path, output: Path
 ) -> None:
