@@ -34,8 +34,10 @@ def write_facts(facts: Iterable[tuple[str, str]]) -> Shown:
 
     Examples
     --------
-    >>> write_facts([("Clinic", "north")]).html
-    '<dl class="facts">\\n<div><dt>Clinic</dt><dd>north</dd></div>\\n</dl>'
+    >>> print(write_facts([("Clinic", "north")]).html)
+    <dl class="facts">
+    <div><dt>Clinic</dt><dd>north</dd></div>
+    </dl>
     """
     lines = [f"<div><dt>{escape(term)}</dt><dd>{escape(text)}</dd></div>" for term, text in facts]
     return Shown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from ims_outcomes.disclosure import FEW, Disclosed
 from ims_outcomes.presentation.catalogue import say
@@ -59,6 +60,7 @@ def describe_responders(
     percent: int,
     period: str = "",
     eligibility: str = "",
+    moment: Literal["ended", "began"] = "ended",
     completeness: str = "completeness",
     group: str = "all",
     level: str = "all",
@@ -78,6 +80,8 @@ def describe_responders(
         Months covered, "2025-07 to 2026-03".
     eligibility : str
         Who the rule asks about, "who began at 3 or more"; said when that is not everybody.
+    moment : str
+        Whether the people are those whose treatment ended, or began, in the period.
     completeness : str
         Id of the measure of completeness.
     group, level : str
@@ -92,7 +96,7 @@ def describe_responders(
     if complete is None:
         return describe_too_few(say("responders.subject"))
     ended = say(
-        "ended",
+        moment,
         count=complete["denominator"],
         number=format_count(complete["denominator"]),
         period=_describe_period(period),

@@ -41,6 +41,7 @@ def say_answer(
             percent=report.settings.responders.headline_percent,
             period=f"{report.outcome.first} to {report.outcome.last}",
             eligibility=_say_eligibility(report),
+            moment="began" if report.settings.scores.window_weeks else "ended",
             **part,
         )
     else:

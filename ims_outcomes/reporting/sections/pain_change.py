@@ -19,6 +19,7 @@ from ims_outcomes.presentation import (
     write_sentences,
     write_table,
 )
+from ims_outcomes.presentation.alt_texts import describe_grid
 from ims_outcomes.presentation.figures import (
     plot_bars,
     plot_before_after,
@@ -187,7 +188,6 @@ def show_before_after(report: Report) -> Shown:
             report.cohort.people, instrument=report.instrument, settings=report.settings
         )
     )
-    answer = say_mean_change(report, estimate_answer(report))
     return write_figure(
         plot_before_after(
             disclosed,
@@ -198,7 +198,12 @@ def show_before_after(report: Report) -> Shown:
             better=report.instrument.better,
         ),
         disclosed,
-        alt=say("pain_change.before_after.alt", answer=answer),
+        alt=describe_grid(
+            disclosed,
+            measure="before_after",
+            group="baseline_band | last_band",
+            better=report.instrument.better,
+        ),
         caption=say("pain_change.before_after.caption"),
         section="before_after",
     )

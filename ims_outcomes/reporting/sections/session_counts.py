@@ -25,6 +25,7 @@ from ims_outcomes.presentation import (
     write_sentences,
     write_table,
 )
+from ims_outcomes.presentation.alt_texts import describe_distribution, describe_series
 from ims_outcomes.presentation.figures import (
     plot_bars,
     plot_drop_off,
@@ -67,6 +68,7 @@ from ims_outcomes.vocabulary import describe_definition
 
 #: By what the number of sessions is cut; practitioners are never listed.
 _CUTS = ("condition", "technique")
+_LEAVINGS = ("left_well", "left_unwell", "left_unknown")
 _ACTIVITY = ("activity_sessions", "activity_new_episodes")
 _EXPLAINED_BY = ("condition", "technique", "practitioner_id")
 
@@ -98,7 +100,12 @@ def show_still_attending(report: Report) -> Shown:
             y_label=say("session_counts.curve.y"),
         ),
         disclosed,
-        alt=say("session_counts.curve.alt"),
+        alt=describe_series(
+            disclosed,
+            measure="still_attending",
+            group="session_number",
+            what=say("session_counts.curve.what"),
+        ),
         caption=say("session_counts.curve.caption"),
         section="still_attending",
     )
@@ -163,13 +170,23 @@ def show_sessions_per_month(report: Report) -> Shown:
         period=report.activity,
     )
     by_month = disclosed.rename_group("start_month", to="month")
+    names = {month: format_month(month) for month in months}
     figure = write_figure(
         plot_monthly(
             by_month,
             measures={measure: say(f"session_counts.monthly.{measure}") for measure in _ACTIVITY},
         ),
         by_month,
-        alt=say("session_counts.monthly.alt"),
+        alt=" ".join(
+            describe_series(
+                by_month,
+                measure=measure,
+                group="month",
+                what=say(f"session_counts.monthly.{measure}"),
+                labels=names,
+            )
+            for measure in _ACTIVITY
+        ),
         caption=say("session_counts.monthly.caption"),
         section="activity",
     )
@@ -182,7 +199,7 @@ def show_sessions_per_month(report: Report) -> Shown:
         ],
         group="month",
         row_header=say("session_counts.monthly.month"),
-        labels={month: format_month(month) for month in months},
+        labels=names,
         levels=months,
         total=say("session_counts.monthly.total"),
         section="activity",
@@ -194,9 +211,6 @@ def show_sessions_per_month(report: Report) -> Shown:
 def show_sessions_per_episode(report: Report) -> Shown:
     """Show how many sessions closed episodes had."""
     disclosed = report.disclose(_estimate_per_episode(report))
-    answer = describe_median(
-        disclosed, measure="median_sessions", what=say("session_counts.per_episode.subject")
-    )
     figure = write_figure(
         plot_bars(
             disclosed,
@@ -206,7 +220,12 @@ def show_sessions_per_episode(report: Report) -> Shown:
             y_label=say("session_counts.per_episode.y"),
         ),
         disclosed.select_measures("sessions_per_episode"),
-        alt=say("session_counts.per_episode.alt", answer=answer),
+        alt=describe_distribution(
+            disclosed,
+            measure="sessions_per_episode",
+            group="session_count",
+            what=say("session_counts.per_episode.subject"),
+        ),
         caption=say("session_counts.per_episode.caption"),
         section="sessions_per_episode",
     )
@@ -243,7 +262,16 @@ def show_retention(report: Report) -> Shown:
             group="start_month",
         ),
         disclosed,
-        alt=say("session_counts.retention.alt"),
+        alt=" ".join(
+            describe_series(
+                disclosed,
+                measure=f"retention_{session}",
+                group="start_month",
+                what=say("session_counts.retention.label", session=session),
+                labels={month: format_month(month) for month in report.outcome.months},
+            )
+            for session in asked
+        ),
         caption=say("session_counts.retention.caption"),
         section="retention",
     )
@@ -277,15 +305,20 @@ def show_drop_off(report: Report) -> Shown:
     figure = write_figure(
         plot_drop_off(
             disclosed,
-            measures={
-                measure: say(f"session_counts.drop_off.{measure}")
-                for measure in ("left_well", "left_unwell", "left_unknown")
-            },
+            measures={measure: say(f"session_counts.drop_off.{measure}") for measure in _LEAVINGS},
             x_label=say("session_counts.drop_off.x"),
             y_label=say("session_counts.drop_off.y"),
         ),
         disclosed,
-        alt=say("session_counts.drop_off.alt"),
+        alt=" ".join(
+            describe_series(
+                disclosed,
+                measure=measure,
+                group="session_number",
+                what=say(f"session_counts.drop_off.{measure}"),
+            )
+            for measure in _LEAVINGS
+        ),
         caption=say("session_counts.drop_off.caption"),
         section="drop_off",
     )
@@ -293,10 +326,7 @@ def show_drop_off(report: Report) -> Shown:
         disclosed,
         caption=say("session_counts.drop_off.table"),
         columns=[TableColumn(say("session_counts.drop_off.share"), "rate")],
-        rows={
-            measure: say(f"session_counts.drop_off.{measure}")
-            for measure in ("left_well", "left_unwell", "left_unknown")
-        },
+        rows={measure: say(f"session_counts.drop_off.{measure}") for measure in _LEAVINGS},
         row_header=say("session_counts.drop_off.row"),
         section="drop_off",
     )
@@ -477,7 +507,9 @@ def _write_distribution(disclosed: Disclosed, measure: str, *, section: str) -> 
             y_label=say(f"{words}.y"),
         ),
         disclosed.select_measures(measure),
-        alt=say(f"{words}.alt", answer=answer),
+        alt=describe_distribution(
+            disclosed, measure=measure, group=measure, what=say(f"{words}.subject")
+        ),
         caption=say(f"{words}.caption"),
         section=section,
     )
