@@ -30,14 +30,16 @@ def read_parquet(path: Path) -> TextTable:
         with open_for_user(path):
             # ParquetFile reads this one file; read_table would take "year=2026" folders apart.
             table = parquet.ParquetFile(path).read()
-    except pa.ArrowException as error:
+        table.validate(full=True)  # texts may hold bytes that are no text
+        names = table.schema.names
+    except (pa.ArrowException, UnicodeDecodeError) as error:
         why = "it is not a whole Parquet file"
         raise build_stop("unreadable_file", file=path.name, why=why) from error
-    flat = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
+    flat = [place for place, kind in enumerate(table.schema.types) if not pa.types.is_nested(kind)]
     text = TextTable(
         file=path.name,
-        header=tuple(" ".join(name.split()) for name in flat),
-        cells=[_write_as_text(table.column(table.schema.get_field_index(name))) for name in flat],
+        header=tuple(" ".join(names[place].split()) for place in flat),
+        cells=[_write_as_text(table.column(place)) for place in flat],
         rows=np.arange(2, table.num_rows + 2),
     )
     return drop_empty_rows(text)

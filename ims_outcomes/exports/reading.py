@@ -102,6 +102,8 @@ class _Files:
 
 
 def _find_files(data: Path, *, source: SourceMap) -> _Files:
+    if not source.file and (source.sheet or source.start.date or source.wide_scores):
+        raise build_stop("unnamed_source_file")
     folder = find_tables(data, besides=source.file)
     check_enough(folder, data=data, has_source=bool(source.file))
     raise_together(folder.stops)

@@ -12,7 +12,7 @@ import pytest
 from pyarrow import parquet
 
 from ims_outcomes.exports.columnar import read_parquet
-from tests.exports.small_exports import Stopper, read_folder
+from tests.exports.small_exports import Stopper, read_folder, read_stop
 
 
 def read_column(folder: Path, values: list[Any], kind: pa.DataType) -> list[str | None]:
@@ -74,3 +74,16 @@ def test_a_table_from_parquet_is_the_same_as_from_csv(data: Path, tmp_path: Path
 def test_a_damaged_parquet_file_stops(stop: Stopper) -> None:
     message = stop(sessions__parquet=b"PAR1 and then nothing")
     assert "sessions.parquet cannot be read: it is not a whole Parquet file." in message
+
+
+def test_text_that_is_not_utf8_stops(data: Path) -> None:
+    text = pa.array([b"\xff"], pa.binary()).view(pa.string())
+    parquet.write_table(pa.table({"patient_id": text}), data / "sessions.parquet")
+    assert "sessions.parquet cannot be read" in read_stop(data)
+
+
+def test_two_parquet_columns_of_one_name_stop(data: Path) -> None:
+    columns = [pa.array(["p1"]), pa.array(["p2"]), pa.array(["2025-01-06"])]
+    names = ["patient_id", "patient_id", "session_date"]
+    parquet.write_table(pa.Table.from_arrays(columns, names=names), data / "sessions.parquet")
+    assert "sessions.parquet has 2 columns named 'patient_id'" in read_stop(data)

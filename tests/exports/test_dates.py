@@ -115,8 +115,9 @@ def test_dates_that_are_the_same_in_every_order_need_no_question(read: Reader) -
 def test_dates_that_can_be_read_in_two_ways_stop_with_both_readings(stop: Stopper) -> None:
     message = stop(sessions__csv=write_sessions("03/04/2025", "05/04/2025"))
     assert message == (
-        "sessions.csv: all 2 dates in column 'session_date' can be read as day-month-year or "
-        "month-day-year. A date such as 05/06/2024 would be 5 June 2024 or 6 May 2024.\n"
+        "sessions.csv: every date in column 'session_date' (2 in all) can be read as "
+        "day-month-year or month-day-year. A date such as 05/06/2024 would be 5 June 2024 or "
+        "6 May 2024.\n"
         'Try: which is it? Put date_order = "dmy" or date_order = "mdy" under [source] in the '
         "clinic's settings file and give that file with --config."
     )
@@ -250,7 +251,7 @@ SWAPPED = ["24/03/2000", datetime.date(2000, 5, 4)]
 def test_date_cells_beside_text_stop_and_the_swap_is_recognised(data: Path) -> None:
     write_book(data, SWAPPED)
     message = read_stop(data, config=SOURCE.format(order=""))
-    assert "holds 1 dates as text, read as day-month-year, and 1 as date cells." in message
+    assert "holds dates as text (1, read as day-month-year) beside date cells (1)." in message
     assert "one typed as 5 April now says 4 May" in message
     assert 'Put date_order = "dmy" under [source]' in message
 

@@ -62,9 +62,7 @@ def trial(project_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def test_its_dates_stop_with_a_question(trial: Path) -> None:
     message = read_stop(trial, config=CONFIG.format(order=""))
-    assert (
-        "'date_randomized' holds 274 dates as text, read as day-month-year, and 127 as" in message
-    )
+    assert "dates as text (274, read as day-month-year) beside date cells (127)." in message
     assert 'Put date_order = "dmy" under [source]' in message
 
 
