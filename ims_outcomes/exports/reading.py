@@ -65,13 +65,13 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
         When the folder or a file cannot be read or understood as a whole.
     """
     files = _find_files(Path(data), source=vocabulary.source)
-    drafts = _read_drafts(files, vocabulary=vocabulary)
+    drafts, stops = _read_drafts(files, vocabulary=vocabulary)
     columns = {name: list_columns(name, vocabulary=vocabulary) for name in TABLES}
     for draft in drafts:
         type_columns(draft, columns[draft.table], settings=settings, vocabulary=vocabulary)
         if draft.table == "scores":
             check_scores(draft, vocabulary=vocabulary)
-    _stop_if_needed(drafts)
+    _stop_if_needed(drafts, stops)
     fill_clinics(drafts)
     patients = _check_people(drafts)
     frames = {name: build_empty_frame(name, columns[name]) for name in TABLES}
@@ -110,8 +110,8 @@ def _find_files(data: Path, *, source: SourceMap) -> _Files:
     return _Files(folder, find_source_file(data, source.file) if source.file else None)
 
 
-def _read_drafts(files: _Files, *, vocabulary: Vocabulary) -> list[Draft]:
-    """Read every file; the stops of all of them are raised together."""
+def _read_drafts(files: _Files, *, vocabulary: Vocabulary) -> tuple[list[Draft], list[ExportError]]:
+    """Read every file; a file that cannot be read gives a stop in place of a draft."""
     source = vocabulary.source
     drafts: list[Draft] = []
     stops: list[ExportError] = []
@@ -130,8 +130,7 @@ def _read_drafts(files: _Files, *, vocabulary: Vocabulary) -> list[Draft]:
         except ExportError as stop:
             stops.append(stop)
     stops += _find_doubled_tables(drafts)
-    raise_together(stops)
-    return sorted(drafts, key=lambda draft: TABLES.index(draft.table))
+    return sorted(drafts, key=lambda draft: TABLES.index(draft.table)), stops
 
 
 def _find_doubled_tables(drafts: Sequence[Draft]) -> list[ExportError]:
@@ -146,10 +145,11 @@ def _find_doubled_tables(drafts: Sequence[Draft]) -> list[ExportError]:
     ]
 
 
-def _stop_if_needed(drafts: Sequence[Draft]) -> None:
+def _stop_if_needed(drafts: Sequence[Draft], stops: Sequence[ExportError] = ()) -> None:
     """Raise every stop found so far, or one for each table of which nothing is left."""
-    stops = {str(stop): stop for draft in drafts for stop in draft.stops}
-    raise_together(list(stops.values()))
+    found = [*stops, *(stop for draft in drafts for stop in draft.stops)]
+    # Two tables of one file ask the same question; it is put once.
+    raise_together(list({str(stop): stop for stop in found}.values()))
     raise_together([_describe_nothing(draft) for draft in drafts if not draft.is_good.any()])
 
 

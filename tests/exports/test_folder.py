@@ -135,6 +135,16 @@ def test_the_stops_of_all_files_are_said_at_once(stop: Stopper) -> None:
     assert "scores.csv: line 1 holds bytes" in message
 
 
+def test_a_file_that_cannot_be_read_does_not_hide_what_is_wrong_with_the_other(
+    stop: Stopper,
+) -> None:
+    scores = "patient_id,score_date,score\np1,03/04/2025,7\n"
+    message = stop(sessions__csv=SESSIONS.replace(",", ";"), scores__csv=scores)
+    assert "sessions.csv: the header is separated by semicolons" in message
+    assert "scores.csv has no column 'instrument'" in message
+    assert "scores.csv: every date in column 'score_date' (1 in all)" in message
+
+
 def test_the_stops_of_all_columns_are_said_at_once(stop: Stopper) -> None:
     message = stop(sessions__csv="condition\nneck pain\n", scores__csv="patient_id\np1\n")
     for missing in ("sessions.csv has no column 'patient_id'", "no column 'session_date'"):
