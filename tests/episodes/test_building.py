@@ -361,3 +361,9 @@ def test_an_assessment_with_a_discharge_visit_counts_as_treated() -> None:
     # "Assessed, not treated" is an assessment alone.
     episodes = find_episodes(visit(0, "assessment"), visit(7, "discharge"))
     assert episodes["is_treated"].tolist() == [True]
+
+
+def test_an_export_of_which_no_condition_is_known_has_episodes_all_the_same() -> None:
+    episodes = find_episodes(visit(0, condition="unrecognised"))
+    assert episodes["condition_group"].tolist() == ["not_recorded"]
+    assert episodes["is_pain"].tolist() == [True]
