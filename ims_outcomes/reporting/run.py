@@ -154,7 +154,8 @@ def read_export_aloud(data: Path, *, config: Path | None, say: Say) -> Study:
     started = time.monotonic()
     study = build_study(data, config=config)
     rows = int(study.account["rows_read"].sum())
-    say(f"Export read and checked in {_seconds(started)}: {rows:,} rows.")
+    counted = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+    say(f"Export read and checked in {_seconds(started)}: {counted}.")
     return study
 
 
