@@ -22,6 +22,8 @@ LONG_AFTER = 1000
 
 Row = dict[str, Any]
 
+_DEFINED: dict[tuple[str, int, Settings], tuple[pd.DataFrame, pd.DataFrame]] = {}
+
 
 @functools.cache
 def load_shipped() -> tuple[Settings, Vocabulary]:
@@ -151,16 +153,19 @@ def find_outcomes(
 def _define(
     visits: Sequence[Row], *, extract_day: int = LONG_AFTER, settings: Settings | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Build sessions, with their episodes, and episodes."""
+    """Build sessions, with their episodes, and episodes; once for all tests with these visits."""
     chosen = settings or load_shipped()[0]
-    sessions = add_episode_ids(build_sessions(*visits), settings=chosen)
-    episodes = build_episodes(
-        sessions,
-        settings=chosen,
-        vocabulary=load_shipped()[1],
-        extract_date=DAY_ZERO + pd.Timedelta(days=extract_day),
-    )
-    return sessions, episodes
+    key = (repr(list(visits)), extract_day, chosen)
+    if key not in _DEFINED:
+        sessions = add_episode_ids(build_sessions(*visits), settings=chosen)
+        episodes = build_episodes(
+            sessions,
+            settings=chosen,
+            vocabulary=load_shipped()[1],
+            extract_date=DAY_ZERO + pd.Timedelta(days=extract_day),
+        )
+        _DEFINED[key] = (sessions, episodes)
+    return _DEFINED[key]
 
 
 def find_day(dates: pd.Series) -> list[int]:

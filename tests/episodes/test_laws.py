@@ -53,7 +53,7 @@ scores = st.builds(
 )
 many_visits = st.lists(visits, min_size=1, max_size=12)
 many_scores = st.lists(scores, max_size=10)
-few_examples = settings(max_examples=25)
+few_examples = settings(max_examples=15)
 
 
 def define(sessions: pd.DataFrame, given_scores: pd.DataFrame) -> dict[str, pd.DataFrame]:
