@@ -26,6 +26,7 @@ from ims_outcomes.exports.folder import (
     read_text,
 )
 from ims_outcomes.exports.frames import build_empty_frame, build_frame
+from ims_outcomes.exports.late_dates import check_late_dates
 from ims_outcomes.exports.mapping import build_draft, list_columns
 from ims_outcomes.exports.score_checks import check_scores
 from ims_outcomes.exports.source_file import build_source_drafts
@@ -50,7 +51,8 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
         that `vocabulary.source` names.
     settings : Settings
         `checks.earliest_date`, `checks.longest_visit_minutes` (minutes) and
-        `episodes.extract_date`; without the last no date counts as in the future.
+        `checks.longest_silence_days` and `episodes.extract_date`. Without the last only a handful
+        of dates far beyond all others counts as in the future.
     vocabulary : Vocabulary
         Tables, words and the clinic's own map.
 
@@ -72,6 +74,7 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
         if draft.table == "scores":
             check_scores(draft, vocabulary=vocabulary)
     _stop_if_needed(drafts, stops)
+    check_late_dates(drafts, settings=settings)
     fill_clinics(drafts)
     patients = _check_people(drafts)
     frames = {name: build_empty_frame(name, columns[name]) for name in TABLES}
@@ -157,6 +160,7 @@ def _describe_nothing(draft: Draft) -> ExportError:
     """The stop of a table without a usable row: why, most frequent reason first."""
     counts = draft.build_set_aside()["detail"].value_counts()
     reasons = "; ".join(f"{count:,} with {reason}" for reason, count in counts.items())
+    reasons = reasons or "its columns of scores are empty"  # those of a clinic's own file
     return build_stop(
         "no_usable_row", file=draft.file, rows_read=f"{draft.rows_read:,}", reasons=reasons
     )

@@ -82,16 +82,12 @@ SET_ASIDE = (
     BadRows(
         "scores", "ambiguous_episode", 2, {"condition": "", "session_id": ""}, {"condition": "any"}
     ),
+    # The last of their table, so that the rows chosen for the kinds before stay the same.
+    BadRows("sessions", "lone_late_date", 3, {**_NEW, "session_date": "2062-05-04"}, _MISSED),
     BadRows("patients", "missing_patient", 1, {"patient_id": ""}),
     BadRows("patients", "missing_clinic", 1, {"patient_id": "new", "clinic_id": ""}),
     BadRows("patients", "duplicate_row", 1),
     BadRows("patients", "conflicting_patient", 2, {"referral": "other"}, {"referral": "self"}, 2),
-)
-
-#: Added as copies, and to be set aside once an extract date is set; without one nobody can tell
-#: that a date lies in the future. Not attended, so that they do not move the extract date.
-SET_ASIDE_BY_EXTRACT_DATE = (
-    BadRows("sessions", "future_date", 3, {**_NEW, "session_date": "2062-05-04"}, _MISSED),
 )
 
 #: Good rows that are changed, and to be kept with a warning.
@@ -123,7 +119,6 @@ class Dirty:
 
     tables: dict[str, pd.DataFrame]
     set_aside: dict[str, dict[str, int]]
-    set_aside_by_extract_date: dict[str, dict[str, int]]
     kept: dict[str, dict[str, int]]
 
 
@@ -144,8 +139,8 @@ def add_bad_rows(
     plan : Plan
         For the seed and the number of clinics.
     """
-    groups = (SET_ASIDE, SET_ASIDE_BY_EXTRACT_DATE, (*KEPT, *ADDED_AND_KEPT))
-    counts: list[dict[str, dict[str, int]]] = [{}, {}, {}]
+    groups = (SET_ASIDE, (*KEPT, *ADDED_AND_KEPT))
+    counts: list[dict[str, dict[str, int]]] = [{}, {}]
     dirty = {}
     for table, good in tables.items():
         draws = Draws(plan.seed, f"bad {table}")
@@ -166,7 +161,7 @@ def _choose_rows(
     """Choose the good rows from which each kind is made; none serves twice."""
     free = pd.Series(True, index=good.index)
     chosen = []
-    for kind in (*KEPT, *SET_ASIDE, *SET_ASIDE_BY_EXTRACT_DATE, *ADDED_AND_KEPT):
+    for kind in (*KEPT, *SET_ASIDE, *ADDED_AND_KEPT):
         if kind.table != table or (kind.check == "missing_clinic" and plan.clinics == 1):
             continue
         fits = free & is_overlapped if kind.check == "ambiguous_episode" else free.copy()

@@ -78,7 +78,6 @@ def _describe_bad_rows(history: History, *, dirty: Dirty) -> dict[str, Any]:
             name: round_value(sum(counts.values()) / len(dirty.tables[name]), 6)
             for name, counts in dirty.set_aside.items()
         },
-        "set_aside_once_an_extract_date_is_set": dirty.set_aside_by_extract_date,
         "kept_with_a_warning": kept,
     }
 

@@ -123,6 +123,7 @@ class CheckSettings:
     """What is taken for a slip of the keyboard."""
 
     earliest_date: str = limits(is_date=True)
+    longest_silence_days: int = limits(low=1, high=3660)
     longest_visit_minutes: int = limits(low=1, high=1440)
 
 
