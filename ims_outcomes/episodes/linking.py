@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ims_outcomes.episodes.visits import NOT_RECORDED
 from ims_outcomes.episodes.windows import find_window_days
 from ims_outcomes.vocabulary import Settings
 
@@ -24,7 +25,9 @@ def add_score_episodes(
     `baseline_days_before` days before its first session to `last_days_after` days after its
     last (or to the end of the fixed window), and before the next episode's first session. Where
     two episodes of one condition fit, the one with the nearer session has it, the earlier on a
-    tie. Where episodes of different conditions fit, the score is ambiguous and has none.
+    tie. Where episodes of different conditions fit, the score is ambiguous and has none. An
+    episode whose condition nobody recorded stands in for that of a score's own condition when all
+    scores of the patient are about that one.
 
     Parameters
     ----------
@@ -45,7 +48,9 @@ def add_score_episodes(
     """
     by_session = _find_by_session(scores, sessions)
     rest = scores.loc[by_session.isna()]
-    fits = _select_fitting(rest, _add_limits(episodes, settings=settings))
+    one_condition = _find_patients_with_one_condition(scores)
+    limited = _add_limits(episodes, settings=settings)
+    fits = _select_fitting(rest, limited, one_condition=one_condition)
     conditions = fits.groupby("score_index")["condition"].nunique()
     ambiguous = conditions.index[conditions.gt(1)]
     nearest = fits.sort_values(["score_index", "distance", "first_session_date"], kind="stable")
@@ -87,7 +92,15 @@ def _add_limits(episodes: pd.DataFrame, *, settings: Settings) -> pd.DataFrame:
     )
 
 
-def _select_fitting(scores: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+def _find_patients_with_one_condition(scores: pd.DataFrame) -> pd.Index:
+    """Find the patients whose scores are all about one condition."""
+    conditions = scores.groupby("patient_key")["condition"].nunique()
+    return conditions.index[conditions.eq(1)]
+
+
+def _select_fitting(
+    scores: pd.DataFrame, episodes: pd.DataFrame, *, one_condition: pd.Index
+) -> pd.DataFrame:
     """Select the pairs of score and episode that fit: one row per pair."""
     columns = [
         "episode_id", "patient_key", "condition", "first_session_date",
@@ -99,8 +112,12 @@ def _select_fitting(scores: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFram
     asked = asked.assign(score_index=scores.index)
     pairs = asked.merge(episodes[columns], on="patient_key")
     fits = pairs["score_date"].between(pairs["starts"], pairs["ends"])
-    fits &= pairs["asked_condition"].isna() | pairs["asked_condition"].eq(pairs["condition"])
-    pairs = pairs.loc[fits]
+    same = pairs["asked_condition"].isna() | pairs["asked_condition"].eq(pairs["condition"])
+    stand_in = pairs["condition"].eq(NOT_RECORDED) & pairs["patient_key"].isin(one_condition)
+    pairs = pairs.assign(is_stand_in=~same).loc[fits & (same | stand_in)]
+    # An episode of the score's own condition comes before one whose condition nobody recorded.
+    best = pairs.groupby("score_index")["is_stand_in"].transform("min")
+    pairs = pairs.loc[pairs["is_stand_in"].eq(best)]
     before = (pairs["first_session_date"] - pairs["score_date"]).dt.days
     after = (pairs["score_date"] - pairs["last_session_date"]).dt.days
     return pairs.assign(distance=before.where(before.ge(after), after).clip(lower=0))

@@ -178,6 +178,22 @@ def test_a_score_without_condition_goes_to_an_episode_without_condition() -> Non
     assert find_link([visit(0, condition="")], given(5, 3, condition="")) == (0, BY_DATE)
 
 
+def test_an_episode_without_condition_stands_in_where_all_scores_are_about_one() -> None:
+    visits = [visit(0, condition="")]
+    assert find_link(visits, given(5, 3, condition="headache")) == (0, BY_DATE)
+    two = [given(5, 3, condition="headache"), given(6, 4, condition="neck_pain")]
+    assert link(visits, two)["episode_found"].tolist() == [OUTSIDE, OUTSIDE]
+
+
+def test_an_episode_of_the_score_s_own_condition_comes_before_one_without() -> None:
+    # The one without a condition is nearer, and the score is still neck pain's.
+    visits = [visit(0), visit(130, condition="")]
+    assert find_link(visits, given(40, 3))[0] == 0
+    # On day 0 both fit: they are not ambiguous.
+    both = [visit(0, condition=""), visit(0)]
+    assert find_link(both, given(5, 3))[1] == BY_DATE
+
+
 # ---- fixed windows
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ims_outcomes.episodes import Cohort
+from ims_outcomes.episodes import Cohort, Study
+from ims_outcomes.episodes.linking import BY_DATE, BY_SESSION, OUTSIDE
 from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_waiting_days
 from ims_outcomes.presentation import (
@@ -120,43 +121,76 @@ def build_flow_estimates(cohort: Cohort) -> pd.DataFrame:
 
 def show_data_quality(report: Report) -> Shown:
     """Show that every row is accounted for, why rows were set aside, and what was noticed."""
-    study = report.study
-    account = write_plain_table(
+    return join_shown(
+        [
+            _write_account(report.study),
+            _write_reasons(report.study),
+            _write_remarks(report.study),
+            _write_score_places(report.study),
+            write_paragraphs(*_describe_unknown_columns(report)),
+        ]
+    )
+
+
+def _write_account(study: Study) -> Shown:
+    """Write rows read, used and set aside, file by file."""
+    return write_plain_table(
         [say(f"account.rows.{name}") for name in ("file", "read", "used", "set_aside")],
         study.account[["file", "rows_read", "rows_used", "rows_set_aside"]].to_numpy().tolist(),
         caption=say("account.rows.caption"),
         note=say("account.rows.note"),
     )
-    parts = [account]
-    if not study.set_aside.empty:
-        reasons = study.set_aside.groupby(["file", "reason"], sort=True).size().reset_index()
-        titles = reasons["reason"].map(lambda reason: load_checks()[reason].title)
-        parts.append(
-            write_plain_table(
-                [say(f"account.reasons.{name}") for name in ("file", "reason", "rows")],
-                zip(reasons["file"], titles, reasons[0], strict=True),
-                caption=say("account.reasons.caption"),
-            )
-        )
-    if not study.warnings.empty:
-        # The titles only: the messages name rows, which a page that is passed on should not.
-        titles = study.warnings["check"].map(lambda check: load_checks()[check].title)
-        parts.append(
-            write_plain_table(
-                [say(f"account.remarks.{name}") for name in ("file", "remark", "rows")],
-                zip(study.warnings["file"], titles, study.warnings["rows"], strict=True),
-                caption=say("account.remarks.caption"),
-            )
-        )
-    parts.append(write_paragraphs(*_describe_unknown_columns(report)))
-    return join_shown(parts)
+
+
+def _write_reasons(study: Study) -> Shown:
+    """Write why rows were set aside; nothing when none was."""
+    if study.set_aside.empty:
+        return join_shown([])
+    reasons = study.set_aside.groupby(["file", "reason"], sort=True).size().reset_index()
+    titles = reasons["reason"].map(lambda reason: load_checks()[reason].title)
+    return write_plain_table(
+        [say(f"account.reasons.{name}") for name in ("file", "reason", "rows")],
+        zip(reasons["file"], titles, reasons[0], strict=True),
+        caption=say("account.reasons.caption"),
+    )
+
+
+def _write_remarks(study: Study) -> Shown:
+    """Write what was noticed in rows that were used; nothing when nothing was.
+
+    The titles only: the messages name rows, which a page that is passed on should not.
+    """
+    if study.warnings.empty:
+        return join_shown([])
+    titles = study.warnings["check"].map(lambda check: load_checks()[check].title)
+    return write_plain_table(
+        [say(f"account.remarks.{name}") for name in ("file", "remark", "rows")],
+        zip(study.warnings["file"], titles, study.warnings["rows"], strict=True),
+        caption=say("account.remarks.caption"),
+    )
+
+
+def _write_score_places(study: Study) -> Shown:
+    """Write how this clinic's scores came to their episodes, and how many came to none."""
+    if not (study.has_scores and study.has_sessions):
+        return join_shown([])
+    places = study.scores["episode_found"].value_counts()
+    return write_plain_table(
+        [say("account.places.place"), say("account.places.scores")],
+        [
+            [say(f"account.places.{key}"), int(places.get(found, 0))]
+            for key, found in (("session", BY_SESSION), ("date", BY_DATE), ("outside", OUTSIDE))
+        ],
+        caption=say("account.places.caption"),
+        note=say("account.places.note"),
+    )
 
 
 def show_definitions(report: Report) -> Shown:
     """Show the rules the page was computed with, from the registry, thresholds filled in."""
     vocabulary = report.vocabulary
     rows = []
-    for name in DEFINITIONS[report.name]:
+    for name in _list_definitions(report):
         definition = vocabulary.definitions[name]
         text = describe_definition(name, settings=report.settings, vocabulary=vocabulary)
         mark = " †" if definition.project_choice else ""
@@ -166,6 +200,16 @@ def show_definitions(report: Report) -> Shown:
         rows,
         caption=say("account.rules.caption", version=vocabulary.registry_version),
     )
+
+
+def _list_definitions(report: Report) -> list[str]:
+    """List the definitions of the page; the responder rule for each percentage in use."""
+    percents = [f"responder_{percent}" for percent in report.settings.responders.percents]
+    return [
+        each
+        for name in DEFINITIONS[report.name]
+        for each in ([name, *percents] if name == "responder" else [name])
+    ]
 
 
 def show_provenance(report: Report) -> Shown:
