@@ -114,7 +114,7 @@ def _list_unmapped(text: TextTable, source: SourceMap) -> tuple[str, ...]:
     """The columns of the file that the map names nowhere."""
     named = [*source.columns.values(), source.start.date]
     named += [wide.column for wide in source.wide_scores]
-    mapped = set(map(normalise_spelling, named))
+    mapped = {normalise_spelling(name) for name in named if name}
     return tuple(
         name_column(text, place)
         for place, name in enumerate(text.header)

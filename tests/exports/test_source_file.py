@@ -166,6 +166,11 @@ def test_a_map_without_an_instrument_stops(stop: Stopper) -> None:
     assert "diary.csv has no column 'instrument'. Which scale" in message
 
 
+def test_columns_of_scores_without_any_score_stop(stop: Stopper) -> None:
+    message = stop(diary__csv=DIARY + "p1,1,1,2025-01-06,,,50\n", config=WIDE)
+    assert "none of its 0 rows can be used (its columns of scores are empty)." in message
+
+
 def test_a_map_that_names_no_file_stops(stop: Stopper) -> None:
     message = stop(diary__csv=DIARY, config=WIDE.replace('file = "diary.csv"\n', ""))
     assert "[source] describes a file of the clinic's own but does not name it." in message
