@@ -52,7 +52,8 @@ def read_delimited(path: Path) -> TextTable:
     content = read_content(path)
     header = _read_header(content, file=path.name)
     body = memoryview(content)[header.end :]
-    records = _read_fast(body, width=len(header.names))
+    has_quotes = content.find(b'"', header.end) >= 0
+    records = _read_fast(body, width=len(header.names), has_quotes=has_quotes)
     if records is None:
         records = read_records(bytes(body).decode(), width=len(header.names))
     table = TextTable(
@@ -115,11 +116,9 @@ def _check_separator(names: list[str], *, file: str) -> None:
                 raise build_stop("wrong_separator", file=file, separator=name)
 
 
-def _read_fast(body: memoryview, *, width: int) -> Records | None:
+def _read_fast(body: memoryview, *, width: int, has_quotes: bool) -> Records | None:
     """Read clean text in parallel; None when it needs the careful way."""
-    content = np.frombuffer(body, dtype=np.uint8)
-    has_quotes = bool((content == _QUOTE).any())
-    if not len(content) or (has_quotes and not _are_quotes_in_order(content)):
+    if not body or (has_quotes and not _are_quotes_in_order(np.frombuffer(body, np.uint8))):
         return None
     try:
         table, broken = _parse(body, width=width, has_quotes=has_quotes, find_numbers=False)
