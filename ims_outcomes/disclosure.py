@@ -93,7 +93,9 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     nothing about anybody is in it, and so is a row that counts no people at all. Where a row of
     a cut is hidden and the total over the cut is shown, the next smallest rows are hidden until
     neither the total nor the marks tell what any hidden row holds; where hiding all of them is
-    not enough, none of them says that it is small. Harm ("worse", adverse events) is not hidden
+    not enough, none of them says that it is small. Where it is hidden how many people a level
+    holds, every row of that level is hidden, since those in a row and those missing from it are
+    all of them. Harm ("worse", adverse events) is not hidden
     from the clinic itself.
 
     Parameters
@@ -135,10 +137,13 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
         raise ValueError("not an estimates frame: build it with build_estimates")
     frame = estimates.reset_index(drop=True)
     least = settings.disclosure.hide_below_people
-    exempt = frame["measure"].str.startswith(NEVER_HIDDEN)
+    exempt = _is_never_hidden(frame["measure"])
     people = _count_people(frame).where(~exempt)
     small = people.between(0, least, inclusive="neither")
     protected, exposed = _find_rows_to_protect(frame, people=people, small=small, least=least)
+    unknown = _find_hidden_people(frame, hidden=small | protected)
+    protected |= unknown & ~exempt
+    frame["n_missing"] = frame["n_missing"].mask(unknown)
     few = _find_few(frame, exempt=exempt, percent_from=settings.disclosure.percent_from_people)
     mark = np.select(
         [small & ~exposed, small | protected, few], [SMALL, PROTECTED, FEW], default=SHOWN
@@ -147,6 +152,28 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     frame.loc[small | protected, list(HIDDEN_COLUMNS)] = np.nan
     frame.loc[frame["mark"].eq(FEW), list(PERCENT_COLUMNS)] = np.nan
     return Disclosed(frame, settings, _KEY)
+
+
+def _is_never_hidden(measures: pd.Series) -> pd.Series:
+    """Tell which rows the owner always sees; what the missing would make of them is not one."""
+    return measures.str.startswith(NEVER_HIDDEN) & ~measures.str.endswith(("_case",))
+
+
+def _find_hidden_people(frame: pd.DataFrame, *, hidden: pd.Series) -> pd.Series:
+    """Find the rows of a level of which it is hidden how many people it holds.
+
+    The rows about everybody in the level say how many they are. Where all of those are hidden,
+    any other row would give the number away: those in it and those missing are all of them.
+    """
+    level = [frame["group"], frame["level"], frame["period"]]
+    people = frame["denominator"].fillna(frame["n"])
+    everybody = (
+        (people + frame["n_missing"].fillna(0)).groupby(level, dropna=False).transform("max")
+    )
+    says_it = people.eq(everybody)
+    is_said = (says_it & ~hidden).groupby(level, dropna=False).transform("any")
+    was_said = (says_it & hidden).groupby(level, dropna=False).transform("any")
+    return was_said & ~is_said & frame["level"].ne("all")
 
 
 def _count_people(frame: pd.DataFrame) -> pd.Series:

@@ -14,6 +14,7 @@ import pytest
 from ims_outcomes import __version__, cli
 from ims_outcomes.cli import main
 from ims_outcomes.reporting import locations
+from ims_outcomes.reporting.catalogue import REPORTS
 from tests.reporting.fake_run import (
     BAD_SCORE,
     PERIOD,
@@ -140,7 +141,9 @@ def test_report_says_where_to_look_and_exits_0(
     monkeypatch.chdir(tmp_path)
     code, said, complained = run("report", "--data", data)
     assert (code, complained) == (0, "")
-    assert said.splitlines()[-1] == f"6 pages made. Open {Path('reports/index.html')}"
+    assert (
+        said.splitlines()[-1] == f"{2 * len(REPORTS)} pages made. Open {Path('reports/index.html')}"
+    )
     assert (tmp_path / "reports" / "south" / PERIOD / "conditions.html").is_file()
 
 
@@ -259,7 +262,7 @@ def test_check_of_unchanged_reports_is_exit_0(
     run("report", "--data", data, "--out", tmp_path / "out")
     code, said, _ = run("report", "--check", tmp_path / "out", "--data", data)
     assert code == 0
-    assert said.splitlines()[-1] == "6 pages compared: every number is as it was."
+    assert said.splitlines()[-1] == f"{2 * len(REPORTS)} pages compared: every number is as it was."
 
 
 def test_check_names_the_number_that_moved_and_update_renews_it(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -357,3 +358,29 @@ def test_the_order_of_rows_does_not_decide_what_is_hidden(counts: list[int], ran
     shuffled = random.sample(rows, len(rows))
     marks = dict(zip([row["level"] for row in rows], mark(*rows), strict=True))
     assert mark(*shuffled) == [marks[row["level"]] for row in shuffled]
+
+
+def test_a_level_whose_number_of_people_is_hidden_shows_no_other_row() -> None:
+    # Four and ten people should have scores; five of the ten have both. Shown, "5, 5 missing"
+    # would give back the ten, and the total then the four.
+    complete = [
+        {"measure": "completeness", "group": group, "level": level, "n": count,
+         "denominator": count, "numerator": count / 2, "unit": "share"}
+        for group, level, count in (
+            ("all", "all", 54), ("c", "a", 4), ("c", "b", 10), ("c", "d", 40),
+        )
+    ]  # fmt: skip
+    means = [
+        {"measure": "mean_change", "group": group, "level": level, "n": count, "n_missing": rest}
+        for group, level, count, rest in (("c", "b", 5, 5), ("c", "d", 30, 10))
+    ]
+    worse = [{"measure": "worse", "group": "c", "level": "b", "n": 5, "n_missing": 5,
+              "numerator": 1, "denominator": 5, "unit": "share"}]  # fmt: skip
+    disclosed = hide_small_numbers(build_estimates(complete + means + worse), settings=SETTINGS)
+    assert disclosed.frame["mark"].tolist() == [
+        "", "small", "protected", "", "protected", "", "few"
+    ]  # fmt: skip
+    # Harm is shown, and not how many are missing beside it.
+    shown = disclosed.frame.iloc[-1]
+    assert shown["numerator"] == 1
+    assert np.isnan(shown["n_missing"])

@@ -107,15 +107,16 @@ def describe_responders(
     if seen is None:
         return f"{ended} {say('responders.hidden')}"
     all_asked = seen["denominator"] == complete["numerator"]
+    form = "all" if all_asked else "some"
     answer = say(
-        f"responders.{'all' if all_asked else 'some'}_asked",
+        f"responders.{form}_asked",
         with_last=format_count(complete["numerator"]),
         asked=format_count(seen["denominator"]),
         eligibility=eligibility or say("responders.eligibility"),
         rate=_describe_rate(seen),
         percent=f"{percent}{NO_BREAK_SPACE}%",
     )
-    cases = _describe_missing_cases(disclosed, seen)
+    cases = _describe_missing_cases(disclosed, seen, form=form)
     return " ".join(filter(None, [ended, answer, cases]))
 
 
@@ -267,7 +268,7 @@ def _describe_rate(row: Row) -> str:
     )
 
 
-def _describe_missing_cases(disclosed: Disclosed, seen: Row) -> str:
+def _describe_missing_cases(disclosed: Disclosed, seen: Row, *, form: str) -> str:
     """Say between what the share lies when the missing are counted both ways."""
     where = (seen["group"], seen["level"])
     worst = _find_shown(disclosed, (f"{seen['measure']}_worst_case", *where))
@@ -275,7 +276,7 @@ def _describe_missing_cases(disclosed: Disclosed, seen: Row) -> str:
     if worst is None or best is None or not seen["n_missing"]:
         return ""
     return say(
-        "missing_cases",
+        f"missing_cases.{form}",
         count=seen["n_missing"],
         number=format_count(seen["n_missing"]),
         range=format_share_interval(worst["estimate"], best["estimate"]),

@@ -36,9 +36,9 @@ def check_no_causal_words(text: str) -> list[str]:
     return [match.group(0).lower() for match in _CAUSAL.finditer(text)]
 
 
-def describe_caveat() -> str:
-    """Say why a change in routine care is no proof; stands on every page."""
-    return say("caveat.text")
+def describe_caveat(*, has_groups: bool = False) -> str:
+    """Say why a change is no proof; stands on every page, in other words where groups do."""
+    return say("caveat.groups" if has_groups else "caveat.text")
 
 
 def describe_people(count: float) -> str:

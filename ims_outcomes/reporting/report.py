@@ -40,8 +40,8 @@ class Report:
         Id of the report in the catalogue.
     study : Study
         The frames of this clinic alone; the account is of all files.
-    clinic : str
-        Id of the clinic.
+    clinic, clinic_name : str
+        Id of the clinic, and its name on the page.
     activity : Period
         The months whose appointments the page covers, up to the month asked for.
     outcome : Period
@@ -51,6 +51,7 @@ class Report:
     name: str
     study: Study
     clinic: str
+    clinic_name: str
     activity: Period
     outcome: Period
 
@@ -63,11 +64,6 @@ class Report:
     def vocabulary(self) -> Vocabulary:
         """The words in force."""
         return self.study.vocabulary
-
-    @property
-    def clinic_name(self) -> str:
-        """The clinic's name, or its id where none is set."""
-        return self.settings.clinic.name or self.clinic
 
     @property
     def instrument(self) -> Instrument:
@@ -161,7 +157,30 @@ def define_report(name: str, study: Study, *, clinic: str = "", month: str = "")
     """Define a report on a study that is already built; arguments as `open_report`."""
     chosen = find_clinic(study, clinic=clinic)
     activity, outcome = define_periods(study, month=month)
-    return Report(name, select_clinic(study, chosen), chosen, activity, outcome)
+    return Report(
+        name=name,
+        study=select_clinic(study, chosen),
+        clinic=chosen,
+        clinic_name=name_clinic(study, chosen),
+        activity=activity,
+        outcome=outcome,
+    )
+
+
+def name_clinic(study: Study, clinic: str) -> str:
+    """Name a clinic as the settings do; where the export has several, with its id.
+
+    Parameters
+    ----------
+    study : Study
+        The whole export, not one clinic of it.
+    clinic : str
+        Id of the clinic.
+    """
+    name = study.settings.clinic.name
+    if not name:
+        return clinic
+    return f"{name}, {clinic}" if len(study.clinics) > 1 else name
 
 
 def find_clinic(study: Study, *, clinic: str = "") -> str:

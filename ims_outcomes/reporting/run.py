@@ -26,7 +26,7 @@ from ims_outcomes.reporting.files import (
 from ims_outcomes.reporting.folder import PageFolder
 from ims_outcomes.reporting.locations import find_notebooks, shorten_path
 from ims_outcomes.reporting.provenance import describe_run
-from ims_outcomes.reporting.report import define_periods, find_clinic
+from ims_outcomes.reporting.report import define_periods, find_clinic, name_clinic
 
 Say = Callable[[str], None]
 
@@ -95,7 +95,7 @@ class _Run:
             output=self.output,
             private=self.private,
             clinic=job.clinic,
-            clinic_name=self.study.settings.clinic.name or job.clinic,
+            clinic_name=name_clinic(self.study, job.clinic),
             clinic_folder=self.folder_names[job.clinic],
             period=job.period,
         )

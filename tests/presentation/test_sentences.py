@@ -68,7 +68,7 @@ def test_when_the_rule_is_not_about_everybody_it_says_about_whom(disclose: Discl
     rows = [FULL[0], share("responder_30", 24, 38, n_missing=1), *FULL[2:]]
     text = describe_responders(disclose(rows), percent=30, eligibility="who began at 3 or more")
     assert "41 gave a last score; of the 38 who began at 3 or more, 24 (63 %" in plain(text)
-    assert "Counting the 1 other as not improved or as improved" in text
+    assert "Counting the 1 other who may belong there as not improved or as improved" in text
 
 
 def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:

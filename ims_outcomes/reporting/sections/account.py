@@ -84,9 +84,10 @@ def show_how_to_read(report: Report) -> Shown:
     )
 
 
-def show_caveat() -> Shown:
-    """Say why change in routine care is no proof; the same words on every page."""
-    return write_paragraphs(describe_caveat(), kind="caveat")
+def show_caveat(report: Report) -> Shown:
+    """Say why a change is no proof that treatment is the reason."""
+    has_groups = bool(report.settings.report.compare_by)
+    return write_paragraphs(describe_caveat(has_groups=has_groups), kind="caveat")
 
 
 def show_flow(report: Report) -> Shown:
@@ -259,10 +260,11 @@ def _describe_extract(report: Report) -> str:
 
 
 def _describe_unknown_columns(report: Report) -> Iterable[str]:
-    """Name the columns that nobody knows; what is in them is never shown."""
+    """Count the columns that nobody knows; `ims-outcomes check` names them, a page does not."""
     for file, columns in report.study.columns_unknown.items():
         if columns:
-            yield say("account.unknown_columns", file=file, columns=", ".join(columns))
+            number = len(columns)
+            yield say("account.unknown_columns", count=number, number=number, file=file)
 
 
 def _list_changed_settings(report: Report) -> Iterable[tuple[str, str, str]]:
