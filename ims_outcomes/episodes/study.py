@@ -258,10 +258,10 @@ def _set_aside_ambiguous(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Set aside the scores that could belong to several conditions, and keep the account.
 
-    A row of a file may hold several scores; it is set aside, and counted, once.
+    A row of a wide file holds several scores; the account counts each of them, and so does this.
     """
     ambiguous = scores["episode_found"].eq(AMBIGUOUS)
-    rows = scores.loc[ambiguous, ["file", "row"]].drop_duplicates()
+    rows = scores.loc[ambiguous, ["file", "row"]]
     detail = load_checks()[AMBIGUOUS].message
     rows = rows.assign(column="condition", reason=AMBIGUOUS, detail=detail)
     set_aside = pd.concat([export.set_aside, rows], ignore_index=True)

@@ -42,7 +42,8 @@ def check_late_dates(drafts: Sequence[Draft], *, settings: Settings) -> None:
         return
     for draft, name, each in days:
         if name in draft.columns:
-            draft.note("lone_late_date", each > last, column=name, last=str(last))
+            silence = settings.checks.longest_silence_days
+            draft.note("lone_late_date", each > last, column=name, silence=silence)
 
 
 _DATES = ("session_date", "score_date")

@@ -165,13 +165,13 @@ def test_an_ambiguous_score_is_set_aside_by_file_and_row_and_the_account_balance
     assert account["rows_read"].equals(account["rows_used"] + account["rows_set_aside"])
 
 
-def test_a_row_with_several_ambiguous_scores_is_set_aside_once() -> None:
-    # One row of a wide file gave both scores.
+def test_each_ambiguous_score_of_a_wide_row_is_counted_as_the_account_counts_them() -> None:
+    # One row of a wide file gave both scores; the account of such a file counts scores.
     scores = build_scores(given(5, 6, condition=""), given(9, 5, condition="")).assign(row=2)
-    account = build_account(("scores.csv", "scores", 1))
+    account = build_account(("scores.csv", "scores", 2))
     study = define(TWO_OPEN, [], scores=scores, account=account)
-    assert len(study.set_aside) == 1
-    assert study.account[["rows_used", "rows_set_aside"]].to_numpy().tolist() == [[0, 1]]
+    assert study.set_aside["row"].tolist() == [2, 2]
+    assert study.account[["rows_used", "rows_set_aside"]].to_numpy().tolist() == [[0, 2]]
 
 
 def test_of_a_file_with_two_tables_the_ambiguous_rows_are_scores() -> None:

@@ -152,7 +152,7 @@ def test_provenance_says_what_a_page_was_made_from(
     config.write_text('[clinic]\nname = "Clinique <é>"\n', encoding="utf-8")
     make(data, output, clinic="north", config=config)
     made = json.loads((output / "north" / PERIOD / "provenance.json").read_text(encoding="utf-8"))
-    assert made["clinic"] == {"id": "north", "name": "Clinique <é>"}
+    assert made["clinic"] == {"id": "north", "name": "Clinique <é>, north"}
     assert made["period"] == {"first_month": "2025-07", "last_month": "2026-06"}
     run = made["reports"]["pain_change"]["run"]
     assert run["extract_date"] == "2026-06-30"
