@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ims_outcomes.episodes import Study, build_study
 from ims_outcomes.exports import Export, format_check
-from ims_outcomes.vocabulary.checks import load_checks
 
 
 def check_export(data: Path, *, config: Path | None = None) -> tuple[str, int]:
@@ -42,9 +41,7 @@ def check_export(data: Path, *, config: Path | None = None) -> tuple[str, int]:
 
 
 def list_as_export(study: Study) -> Export:
-    """Give a study the form of an export, with a reason in words for every row set aside.
-
-    Episodes set aside rows too, and name the check only.
+    """Give a study the form of an export, with the rows that episodes set aside too.
 
     Parameters
     ----------
@@ -55,8 +52,6 @@ def list_as_export(study: Study) -> Export:
     -------
     Export
     """
-    words = {name: check.message for name, check in load_checks().items()}
-    set_aside = study.set_aside.fillna({"column": ""})
-    detail = set_aside["detail"].fillna(set_aside["reason"].map(words).astype("str"))
-    tables = {field.name: getattr(study, field.name) for field in dataclasses.fields(Export)}
-    return Export(**tables | {"set_aside": set_aside.assign(detail=detail)})
+    return Export(
+        **{field.name: getattr(study, field.name) for field in dataclasses.fields(Export)}
+    )
