@@ -128,6 +128,36 @@ class CheckSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class ControlChartSettings:
+    """What makes limits and signals of a chart over months."""
+
+    trial_below_points: int = limits(low=3, high=100)
+    one_side_points: int = limits(low=3, high=100)
+    trend_points: int = limits(low=3, high=100)
+    fixed_after_points: int = limits(low=0, high=1200)
+    screen_moving_ranges: bool
+    rare_below_per_month: float = limits(low=0, high=1000)
+
+
+@dataclasses.dataclass(frozen=True)
+class FunnelSettings:
+    """Which units of a comparison are judged, and against which limits."""
+
+    inner_percent: float = limits(low=50, high=99.99)
+    outer_percent: float = limits(low=50, high=99.99)
+    judged_from_people: int = limits(low=1)
+    adjusted_from_units: int = limits(low=2)
+    winsorised_share: float = limits(low=0, high=0.4)
+
+
+@dataclasses.dataclass(frozen=True)
+class ShrinkageSettings:
+    """When group means are drawn towards the mean of all."""
+
+    shrunk_from_groups: int = limits(low=2)
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
     """Every threshold of the suite, by table and key of thresholds.toml."""
 
@@ -140,6 +170,9 @@ class Settings:
     disclosure: DisclosureSettings
     report: ReportSettings
     checks: CheckSettings
+    control_charts: ControlChartSettings
+    funnels: FunnelSettings
+    shrinkage: ShrinkageSettings
 
 
 SETTING_TABLES = tuple(field.name for field in dataclasses.fields(Settings))
@@ -170,6 +203,11 @@ def _check_together(
         problems.add(
             f"[responders] headline_percent is {responders.headline_percent}, which is not one of "
             f"percents; those are {join_words(map(str, responders.percents), quote='')}."
+        )
+    if settings.funnels.inner_percent >= settings.funnels.outer_percent:
+        problems.add(
+            f"[funnels] inner_percent ({settings.funnels.inner_percent:g}) must be below "
+            f"outer_percent ({settings.funnels.outer_percent:g})."
         )
     if severity.moderate_from >= severity.severe_from:
         problems.add(
