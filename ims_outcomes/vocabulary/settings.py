@@ -135,7 +135,7 @@ class ControlChartSettings:
     one_side_points: int = limits(low=3, high=100)
     trend_points: int = limits(low=3, high=100)
     fixed_after_points: int = limits(low=0, high=1200)
-    screen_moving_ranges: bool
+    screen_moving_ranges: bool = limits()
     rare_below_per_month: float = limits(low=0, high=1000)
 
 
