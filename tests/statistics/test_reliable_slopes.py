@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ims_outcomes.statistics.reliable_slopes import (
+    EQUAL_SLOPES,
+    METHOD,
+    NO_SPREAD,
+    TOO_FEW_PEOPLE,
+    find_reliable_slopes,
+)
+
+
+def build_scores(slopes: list[float], *, noise: float, weeks: int = 5) -> pd.DataFrame:
+    random = np.random.default_rng(7)
+    person, week = np.divmod(np.arange(len(slopes) * weeks), weeks)
+    scores = 6 + np.array(slopes)[person] * week + random.normal(0, noise, len(person))
+    return pd.DataFrame({"episode_id": person, "weeks": week.astype(float), "score": scores})
+
+
+def test_whoever_falls_faster_than_the_group_is_improved_where_lower_is_better(nprs, psfs):
+    scores = build_scores([-2.0] * 5 + [-1.0] * 10 + [0.0] * 5, noise=0.3)
+    found = find_reliable_slopes(scores, instrument=nprs)
+    expected = ["improved"] * 5 + ["unchanged"] * 10 + ["deteriorated"] * 5
+    assert found["category"].tolist()[:5] == expected[:5]
+    assert found["category"].tolist()[15:] == expected[15:]
+    assert found["method"].eq(METHOD).all()
+    turned = find_reliable_slopes(scores, instrument=psfs)
+    assert turned["change_index"].tolist() == pytest.approx((-found["change_index"]).tolist())
+
+
+def test_the_group_s_own_change_counts_for_nothing(nprs):
+    scores = build_scores([-2.0, -1.0, 0.0, -1.5, -0.5], noise=0.2)
+    steeper = scores.assign(score=scores["score"] - 3 * scores["weeks"])
+    found = find_reliable_slopes(scores, instrument=nprs)["change_index"]
+    again = find_reliable_slopes(steeper, instrument=nprs)["change_index"]
+    assert again.tolist() == pytest.approx(found.tolist(), rel=1e-3)
+
+
+def test_whoever_has_two_scores_stays_without_a_category(nprs):
+    scores = build_scores([-2.0, -1.0, 0.0, -1.5, -0.5], noise=0.2)
+    two = pd.DataFrame({"episode_id": 99, "weeks": [0.0, 1.0], "score": [7.0, 2.0]})
+    found = find_reliable_slopes(pd.concat([scores, two]), instrument=nprs)
+    assert found["category"].isna().tolist() == [False] * 5 + [True]
+    alone = find_reliable_slopes(scores, instrument=nprs)
+    assert found["change_index"].iloc[:5].tolist() == alone["change_index"].tolist()
+
+
+def test_too_few_people_and_no_spread_are_said(nprs):
+    few = build_scores([-1.0, 0.0], noise=0.2)
+    assert find_reliable_slopes(few, instrument=nprs)["method"].eq(TOO_FEW_PEOPLE).all()
+    flat = build_scores([0.0] * 4, noise=0.0)
+    assert find_reliable_slopes(flat, instrument=nprs)["method"].eq(NO_SPREAD).all()
+
+
+def test_slopes_that_differ_by_chance_alone_give_nobody_a_category(nprs):
+    # Each person's scores zigzag alike around a flat line: less spread of slopes than chance makes
+    zigzag = np.tile([5.0, 6.0, 5.0, 6.0, 5.0], 6)
+    scores = build_scores([0.0] * 6, noise=0.0).assign(score=zigzag)
+    found = find_reliable_slopes(scores, instrument=nprs)
+    assert found["method"].eq(EQUAL_SLOPES).all()
+    assert found["category"].isna().all()
+
+
+def test_no_scores_give_no_rows(nprs):
+    scores = build_scores([], noise=0.0)
+    assert find_reliable_slopes(scores, instrument=nprs).empty
