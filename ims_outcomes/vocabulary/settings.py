@@ -11,6 +11,7 @@ from ims_outcomes.vocabulary.toml_values import describe_unknown, join_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ims_outcomes.vocabulary.instruments import Instrument
     from ims_outcomes.vocabulary.toml_tables import Problems
 
 #: The kinds of pain a question can ask for, as in tables.toml.
@@ -179,7 +180,7 @@ SETTING_TABLES = tuple(field.name for field in dataclasses.fields(Settings))
 
 
 def build_settings(
-    raw: Mapping[str, Any], *, instruments: Mapping[str, object], problems: Problems
+    raw: Mapping[str, Any], *, instruments: Mapping[str, Instrument], problems: Problems
 ) -> Settings | None:
     """Make the settings of the merged TOML tables; None when a problem was added."""
     before = len(problems.messages)
@@ -195,7 +196,7 @@ def build_settings(
 
 
 def _check_together(
-    settings: Settings, *, instruments: Mapping[str, object], problems: Problems
+    settings: Settings, *, instruments: Mapping[str, Instrument], problems: Problems
 ) -> None:
     """Add the problems that only two settings together make."""
     responders, severity, episodes = settings.responders, settings.severity, settings.episodes
@@ -227,3 +228,8 @@ def _check_together(
     if settings.scores.instrument not in instruments:
         what = "an instrument, in [scores] instrument"
         problems.add(describe_unknown(settings.scores.instrument, known=instruments, what=what))
+    elif instruments[settings.scores.instrument].is_change:
+        problems.add(
+            f"[scores] instrument is '{settings.scores.instrument}', which asks how much changed: "
+            "it has no score from before, so the reports cannot be about it."
+        )

@@ -126,6 +126,8 @@ MISTAKES = {
     "earliest_date (1990-01-01).",
     '[scores]\ninstrument = "nrps"': "'nrps' is not an instrument, in [scores] instrument; the "
     "nearest is 'nprs'.",
+    '[scores]\ninstrument = "groc"': "[scores] instrument is 'groc', which asks how much changed: "
+    "it has no score from before, so the reports cannot be about it.",
 }
 
 
