@@ -160,7 +160,8 @@ def find_extract_date(export: Export, *, settings: Settings) -> pd.Timestamp:
     if pd.isna(latest):
         raise ExportError(
             "The export holds no attended session and no score that can be used.",
-            remedy="run 'ims-outcomes check' on it to see which rows were set aside and why.",
+            remedy="look at the column 'status': no appointment in it counts as attended; say "
+            "what its words mean under [source.values.status] in the clinic's settings file.",
         )
     return pd.Timestamp(settings.episodes.extract_date or latest)
 

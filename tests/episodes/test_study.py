@@ -106,8 +106,11 @@ def test_the_extract_date_is_a_setting() -> None:
 
 @pytest.mark.parametrize("setting", ["", "2025-06-30"])
 def test_an_export_with_nothing_to_use_is_refused(setting: str) -> None:
-    with pytest.raises(ExportError, match="no attended session and no score that can be used"):
+    with pytest.raises(
+        ExportError, match="no attended session and no score that can be used"
+    ) as stop:
         find_date([visit(0, status="no_show")], [], setting=setting)
+    assert "'status'" in stop.value.remedy
 
 
 # ---- what a study holds
