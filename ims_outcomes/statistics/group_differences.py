@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -14,8 +14,8 @@ from ims_outcomes.statistics.responders import estimate_responders
 if TYPE_CHECKING:
     from ims_outcomes.vocabulary import Instrument, Settings
 
-#: What stands as the method when a group is too small for a difference.
-TOO_FEW = "too few in a group: not computed"
+#: Stands as the method when nobody in either group differs from the others in it.
+NO_SPREAD = "no spread in either group: no interval"
 
 
 def estimate_group_difference(
@@ -30,7 +30,8 @@ def estimate_group_difference(
     """Estimate the difference of responders and of mean change between two groups.
 
     First − second, as found: groups that were not randomised differ in other ways too, and
-    nothing here adjusts for that.
+    nothing here adjusts for that. Not computed with fewer than `compare_from_people` people on
+    either side: of the responders those who are asked, of the mean change those with both scores.
 
     Parameters
     ----------
@@ -43,7 +44,8 @@ def estimate_group_difference(
     instrument : Instrument
         For its unit and rules.
     settings : Settings
-        `responders.headline_percent`, `report.confidence_percent`.
+        `responders.headline_percent`, `disclosure.compare_from_people`,
+        `report.confidence_percent`.
 
     Returns
     -------
@@ -60,8 +62,9 @@ def estimate_group_difference(
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
     >>> cohort = pd.DataFrame({
-    ...     "technique": ["gunn_ims"] * 2 + ["none"] * 2, "baseline_score": 6.0,
-    ...     "last_score": [2.0, 3.0, 6.0, 5.0], "change": [-4.0, -3.0, 0.0, -1.0],
+    ...     "technique": ["gunn_ims"] * 20 + ["none"] * 20, "baseline_score": 6.0,
+    ...     "last_score": [2.0, 3.0] * 10 + [6.0, 5.0] * 10,
+    ...     "change": [-4.0, -3.0] * 10 + [0.0, -1.0] * 10,
     ...     "has_baseline": True, "has_pair": True, "is_eligible": True,
     ... })
     >>> rows = estimate_group_difference(
@@ -94,23 +97,20 @@ def _compare_responders(
     )
     found = found.loc[found["measure"].eq(headline)]
     (count_1, total_1), (count_2, total_2) = found[["numerator", "denominator"]].to_numpy()
+    row: dict[str, Any] = {
+        "measure": f"difference_{headline}",
+        "n": total_1 + total_2,
+        "n_missing": found["n_missing"].sum(),
+        "unit": "share",
+    }
+    least = settings.disclosure.compare_from_people
+    if min(total_1, total_2) < least:
+        return build_estimates([row | {"method": _say_too_few(least, "people asked")}])
     confidence = settings.report.confidence_percent / 100
     lower, upper = newcombe_interval(count_1, total_1, count_2, total_2, confidence=confidence)
-    difference = found["estimate"].iloc[0] - found["estimate"].iloc[1]
-    return build_estimates(
-        [
-            {
-                "measure": f"difference_{headline}",
-                "n": total_1 + total_2,
-                "n_missing": found["n_missing"].sum(),
-                "estimate": difference,
-                "lower": lower.item(),
-                "upper": upper.item(),
-                "unit": "share",
-                "method": "Newcombe" if min(total_1, total_2) > 0 else TOO_FEW,
-            }
-        ]
-    )
+    difference = count_1 / total_1 - count_2 / total_2
+    limits = {"estimate": difference, "lower": lower.item(), "upper": upper.item()}
+    return build_estimates([row | limits | {"method": "Newcombe"}])
 
 
 def _compare_change(
@@ -122,13 +122,20 @@ def _compare_change(
         pd.DataFrame({"n": [change.count()], "mean": [change.mean()], "sd": [change.std()]})
         for change in changes
     )
+    row: dict[str, Any] = {
+        "measure": "difference_mean_change",
+        "n": sum(int(change.count()) for change in changes),
+        "n_missing": sum(int(change.isna().sum()) for change in changes),
+        "unit": instrument.unit,
+    }
+    least = settings.disclosure.compare_from_people
+    if min(change.count() for change in changes) < least:
+        return build_estimates([row | {"method": _say_too_few(least, "pairs")}])
     found = compare_means(first, second, confidence=settings.report.confidence_percent / 100)
-    return build_estimates(
-        found[["estimate", "lower", "upper"]].assign(
-            measure="difference_mean_change",
-            n=first["n"] + second["n"],
-            n_missing=sum(int(change.isna().sum()) for change in changes),
-            unit=instrument.unit,
-            method="Welch" if found["lower"].notna().item() else TOO_FEW,
-        )
-    )
+    method = "Welch" if found["lower"].notna().item() else NO_SPREAD
+    return build_estimates(found[["estimate", "lower", "upper"]].assign(**row, method=method))
+
+
+def _say_too_few(least: int, whom: str) -> str:
+    """Say why two groups are not compared."""
+    return f"not compared: fewer than {least} {whom} on one side"
