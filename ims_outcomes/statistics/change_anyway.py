@@ -1,0 +1,273 @@
+"""What would have happened anyway: observed change beside what regression to the mean makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ims_outcomes.statistics.cuts import cut_by
+from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.statistics.means import (
+    TOLERANCE,
+    estimate_means,
+    name_method,
+    t_interval,
+)
+from ims_outcomes.statistics.proportions import build_shares, count_shares
+from ims_outcomes.statistics.regression_to_mean import (
+    find_regression_responders,
+    find_regression_to_mean,
+    find_step,
+)
+from ims_outcomes.statistics.responder_rules import is_improved_by_percent, is_improved_by_points
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ims_outcomes.statistics.regression_to_mean import PlausiblePopulation
+    from ims_outcomes.vocabulary import Instrument, Settings
+
+#: What stands as the method where nobody was chosen.
+NOBODY_CHOSEN = "nobody chosen has both scores: not computed"
+
+
+def estimate_regression_to_mean(
+    cohort: pd.DataFrame,
+    *,
+    instrument: Instrument,
+    settings: Settings,
+    population: PlausiblePopulation,
+    cutoff: float | None = None,
+    step: float | None = None,
+) -> pd.DataFrame:
+    """Estimate how much of change and responders regression to the mean alone would make.
+
+    People are those whose baseline is at the cut-off or worse. What regression makes is a range
+    over every combination of the plausible means, SDs and correlations, with the median of the
+    combinations between; it is no confidence interval. Change beyond it is not the effect of
+    treatment: natural recovery, and who gives a last score, are in it too.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        One row per person: baseline_score, last_score, change, has_baseline, has_pair.
+    instrument : Instrument
+        For direction, unit, MCID, and whether percentages make sense.
+    settings : Settings
+        `responders.headline_percent`, `report.confidence_percent`.
+    population : PlausiblePopulation
+        From whom these people were chosen, with its source; there is no default.
+    cutoff : float
+        The score from which people count as chosen; unless given the instrument's eligible_at.
+    step : float
+        1 for whole numbers, 0 for none; unless given, found from the baselines.
+
+    Returns
+    -------
+    DataFrame
+        mean_change_chosen (t); regression_to_mean and change_beyond_regression (range), signed
+        as change is; responder_<headline> and responder_mcid, each as <rule>_chosen (Wilson) and
+        <rule>_by_regression (range). Where nobody was chosen the method says so.
+
+    Raises
+    ------
+    ValueError
+        When neither the instrument nor the call gives a cut-off.
+
+    Source
+    ------
+    See `find_regression_to_mean`; the range over an unknown mean: Ostermann 2008,
+    10.1186/1471-2288-8-52, whose R package regtomean tests one mean after the other.
+
+    Examples
+    --------
+    >>> from ims_outcomes.statistics.regression_to_mean import PlausiblePopulation
+    >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
+    >>> cohort = pd.DataFrame({
+    ...     "baseline_score": [7.0, 6.0, 2.0], "last_score": [4.0, 5.0, 2.0],
+    ...     "change": [-3.0, -1.0, 0.0], "has_baseline": True, "has_pair": True,
+    ... })
+    >>> rows = estimate_regression_to_mean(
+    ...     cohort, instrument=load_vocabulary().instruments["nprs"], settings=load_settings(),
+    ...     population=PlausiblePopulation((4, 5), (2,), (0.4, 0.6), source="assumed"),
+    ... )
+    >>> rows[["measure", "estimate", "lower", "upper"]].round(2).iloc[1:3].values.tolist()
+    [['regression_to_mean', -0.28, -0.47, -0.16],
+     ['change_beyond_regression', -1.72, -1.84, -1.53]]
+    """
+    chosen_from = instrument.eligible_at if cutoff is None else cutoff
+    if chosen_from is None:
+        raise ValueError(f"no score is known from which people with {instrument.name} are chosen")
+    people = cohort.loc[_is_chosen(cohort, chosen_from, instrument=instrument)]
+    model: dict[str, Any] = {
+        "cutoff": chosen_from,
+        "instrument": instrument,
+        "step": find_step(cohort["baseline_score"]) if step is None else step,
+    }
+    mean, sd, correlation = population.lay_out()
+    observed = _estimate_change(people, instrument=instrument, settings=settings)
+    made = find_regression_to_mean(mean, sd, correlation, **model) * instrument.improvement_sign
+    ranges = {
+        "regression_to_mean": made,
+        "change_beyond_regression": float(observed["estimate"].iloc[0]) - made,
+    }
+    parts = [observed]
+    for measure, values in ranges.items():
+        parts.append(_build_range(measure, values, instrument.unit, observed, population))
+    for rule, size in _list_rules(instrument, settings).items():
+        made = find_regression_responders(mean, sd, correlation, **model, **size)
+        parts.append(_count_responders(people, rule, size, instrument, settings=settings))
+        parts.append(_build_range(f"{rule}_by_regression", made, "share", observed, population))
+    return pd.concat(parts, ignore_index=True)
+
+
+def estimate_gln_change(
+    cohort: pd.DataFrame,
+    *,
+    instrument: Instrument,
+    settings: Settings,
+    population: PlausiblePopulation,
+) -> pd.DataFrame:
+    """Estimate mean change from the baseline that regression to the mean leads to expect.
+
+    Gulliksen–Lord–Novick: y − (μ + ρ(b − μ)), for each plausible μ and ρ. With the mean of the
+    people themselves as μ the correction would be 0 on average, so μ must be that of the
+    population they were chosen from.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        One row per person: baseline_score, last_score, has_pair.
+    instrument : Instrument
+        For its unit.
+    settings : Settings
+        `report.confidence_percent`.
+    population : PlausiblePopulation
+        From whom these people were chosen; its SDs are not used.
+
+    Returns
+    -------
+    DataFrame
+        gln_change: one row per μ and ρ with its t interval, group "population_mean |
+        correlation", level "5 | 0.6"; signed as change is. The interval knows μ and ρ for
+        certain; the rows together show what not knowing them means.
+
+    Source
+    ------
+    Hsu 1995, 10.1037/0022-006X.63.1.141. R's clinicalsignificance sets the sample's own mean as
+    μ, which tells people apart but leaves the mean change as it is.
+
+    Examples
+    --------
+    >>> from ims_outcomes.statistics.regression_to_mean import PlausiblePopulation
+    >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
+    >>> cohort = pd.DataFrame({
+    ...     "baseline_score": [7.0, 6.0], "last_score": [4.0, 5.0], "has_pair": True,
+    ... })
+    >>> rows = estimate_gln_change(
+    ...     cohort, instrument=load_vocabulary().instruments["nprs"], settings=load_settings(),
+    ...     population=PlausiblePopulation((4,), (2,), (0.5, 1), source="assumed"),
+    ... )
+    >>> rows[["level", "estimate"]].values.tolist()
+    [['4 | 0.5', -0.75], ['4 | 1', -2.0]]
+    """
+    pairs = cohort.loc[cohort["has_pair"].astype(bool), ["baseline_score", "last_score"]]
+    before, after = (pairs[name].to_numpy(dtype="float64") for name in pairs)
+    grid = np.meshgrid(population.means, population.correlations, indexing="ij")
+    mu, rho = (each.ravel().astype("float64") for each in grid)
+    corrected = after - (mu[:, None] + rho[:, None] * (before - mu[:, None]))
+    frame = pd.DataFrame(corrected.T)
+    found = pd.DataFrame({"n": frame.count(), "estimate": frame.mean(), "sd": frame.std()})
+    confidence = settings.report.confidence_percent / 100
+    lower, upper = t_interval(found["estimate"], found["sd"], found["n"], confidence=confidence)
+    return build_estimates(
+        found.drop(columns="sd").assign(
+            measure="gln_change",
+            group="population_mean | correlation",
+            level=[f"{mean:g} | {share:g}" for mean, share in zip(mu, rho, strict=True)],
+            n_missing=len(cohort) - len(pairs),
+            lower=lower,
+            upper=upper,
+            unit=instrument.unit,
+            method=name_method(f"t ({population.source})", n=found["n"], sd=found["sd"]),
+        )
+    )
+
+
+def _is_chosen(cohort: pd.DataFrame, cutoff: float, *, instrument: Instrument) -> pd.Series:
+    """Tell whose baseline is at the cut-off or worse."""
+    worse = (cohort["baseline_score"] - cutoff) * -instrument.improvement_sign
+    return cohort["has_baseline"].astype(bool) & worse.ge(-TOLERANCE)
+
+
+def _list_rules(instrument: Instrument, settings: Settings) -> dict[str, dict[str, Any]]:
+    """List the responder rules that this instrument has."""
+    rules: dict[str, dict[str, Any]] = {}
+    if instrument.percent_rule:
+        percent = settings.responders.headline_percent
+        rules[f"responder_{percent}"] = {"percent": percent}
+    if instrument.mcid is not None:
+        rules["responder_mcid"] = {"points": instrument.mcid}
+    return rules
+
+
+def _estimate_change(
+    people: pd.DataFrame, *, instrument: Instrument, settings: Settings
+) -> pd.DataFrame:
+    """Estimate the mean change of the people chosen."""
+    cuts = cut_by(people)
+    change = cuts.rows["change"].where(cuts.rows["has_pair"].astype(bool))
+    return estimate_means(
+        cuts, change, measure="mean_change_chosen", unit=instrument.unit, settings=settings
+    )
+
+
+def _count_responders(
+    people: pd.DataFrame,
+    rule: str,
+    size: dict[str, Any],
+    instrument: Instrument,
+    *,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Count responders by a rule among the people chosen."""
+    cuts = cut_by(people)
+    scores = cuts.rows["baseline_score"], cuts.rows["last_score"]
+    improved = (
+        is_improved_by_percent(*scores, percent=size["percent"], instrument=instrument)
+        if "percent" in size
+        else is_improved_by_points(*scores, points=size["points"], instrument=instrument)
+    )
+    paired = cuts.rows["has_pair"].astype(bool)
+    counts = count_shares(
+        cuts, measure=f"{rule}_chosen", counted=improved, among=paired, missing=~paired
+    )
+    return build_shares(counts, settings=settings)
+
+
+def _build_range(
+    measure: str,
+    values: NDArray[np.float64],
+    unit: str,
+    observed: pd.DataFrame,
+    population: PlausiblePopulation,
+) -> pd.DataFrame:
+    """Build the row of a range over what is plausible; without numbers where nobody was chosen."""
+    row = observed.iloc[0]
+    known = row["n"] > 0
+    return build_estimates(
+        [
+            {
+                "measure": measure,
+                "n": row["n"],
+                "n_missing": row["n_missing"],
+                "estimate": np.median(values) if known else np.nan,
+                "lower": np.min(values) if known else np.nan,
+                "upper": np.max(values) if known else np.nan,
+                "unit": unit,
+                "method": f"range over {population.describe()}" if known else NOBODY_CHOSEN,
+            }
+        ]
+    )
