@@ -124,6 +124,7 @@ def test_the_citation_names_this_version_and_licence(
         "scores.csv",
         "sessions.csv.gz",
         "export.xlsx",
+        "done.ipynb",
         ".venv/pyvenv.cfg",
     ],
 )
