@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 STATUSES = ("attended", "cancelled", "no_show")
 
+#: Wilson's interval takes each appointment for a person of its own.
+AS_IF_INDEPENDENT = "Wilson, appointments as if independent"
+
 #: What stands as the method when every appointment was attended.
 NONE_RECORDED = "no cancelled or missed appointment is recorded: not computed"
 
@@ -28,9 +31,10 @@ def estimate_attendance(
 ) -> pd.DataFrame:
     """Estimate which shares of the booked appointments were attended, cancelled and missed.
 
-    Appointments count as independent, though one person has several. Where no cancelled or
-    missed appointment is recorded at all nothing is computed: practice software that exports
-    only what was attended would make it look perfect.
+    Appointments count as independent, though one person has several: where some people miss
+    many and others none, the intervals are too narrow, and the method says so. Where no
+    cancelled or missed appointment is recorded at all nothing is computed: practice software
+    that exports only what was attended would make it look perfect.
 
     Parameters
     ----------
@@ -61,7 +65,9 @@ def estimate_attendance(
         count_shares(cuts, measure=status, counted=cuts.rows["status"].eq(status), among=everybody)
         for status in STATUSES
     ]
-    shares = build_shares(pd.concat(counts, ignore_index=True), settings=settings)
+    shares = build_shares(
+        pd.concat(counts, ignore_index=True), settings=settings, method=AS_IF_INDEPENDENT
+    )
     if sessions.empty or not sessions["status"].eq("attended").all():
         return shares
     numbers = dict.fromkeys(["numerator", "estimate", "lower", "upper"], np.nan)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 #: What is recorded when there was none; a blank means that nothing was recorded.
 NONE_SEEN = "none"
 
+#: Both intervals take each session for a person of its own.
+RATE_AS_IF_INDEPENDENT = "exact Poisson, sessions as if independent"
+SHARE_AS_IF_INDEPENDENT = "Wilson, sessions as if independent"
+
 
 def estimate_adverse_events(
     sessions: pd.DataFrame, *, settings: Settings, by: str = ""
@@ -26,7 +30,8 @@ def estimate_adverse_events(
 
     A blank is neither an event nor the absence of one: such sessions are missing. "none" is a
     recorded absence. Each word that is not "none" is one event, so that a session can have
-    several; sessions of one person count as independent.
+    several; sessions of one person count as independent, which makes the intervals too narrow where
+    events come to a few people again and again, and the method says so.
 
     Parameters
     ----------
@@ -88,7 +93,7 @@ def estimate_adverse_events(
             _estimate_rates(
                 _count(cuts, serious), "adverse_events_serious_per_100", settings=settings
             ),
-            build_shares(recorded, settings=settings),
+            build_shares(recorded, settings=settings, method=SHARE_AS_IF_INDEPENDENT),
             _estimate_kinds(flagged, events, settings=settings),
         ],
         ignore_index=True,
@@ -133,6 +138,8 @@ def _estimate_rates(counts: pd.DataFrame, measure: str, *, settings: Settings) -
             lower=100 * lower,
             upper=100 * upper,
             unit="events per 100 sessions",
-            method=np.where(sessions.gt(0), "exact Poisson", "nothing recorded: not computed"),
+            method=np.where(
+                sessions.gt(0), RATE_AS_IF_INDEPENDENT, "nothing recorded: not computed"
+            ),
         )
     )

@@ -93,3 +93,9 @@ def test_without_a_new_patient_there_are_no_visits_per_new_patient():
     row = estimate_visits_per_new_patient(sessions, months=["2026-01"]).iloc[0]
     assert np.isnan(row["estimate"])
     assert row["method"] == "no new patients: not computed"
+
+
+def test_the_method_says_that_appointments_of_one_person_count_as_independent(settings):
+    bookings = build_bookings(("2026-01-02", "attended", 0), ("2026-01-09", "no_show", 0))
+    rows = estimate_attendance(bookings, settings=settings)
+    assert rows["method"].eq("Wilson, appointments as if independent").all()

@@ -60,3 +60,12 @@ def test_rates_can_be_cut(settings):
     rows = estimate_adverse_events(sessions, settings=settings, by="technique")
     assert pick(rows, "adverse_events_per_100", "dry_needling")["estimate"] == 0
     assert pick(rows, "adverse_events_per_100", "not_recorded")["estimate"] == 100
+
+
+def test_the_methods_say_that_sessions_of_one_person_count_as_independent(settings):
+    rows = estimate_adverse_events(build_sessions("none", "bleeding"), settings=settings)
+    assert rows.set_index("measure")["method"].to_dict() == {
+        "adverse_events_per_100": "exact Poisson, sessions as if independent",
+        "adverse_events_serious_per_100": "exact Poisson, sessions as if independent",
+        "adverse_events_recorded": "Wilson, sessions as if independent",
+    }
