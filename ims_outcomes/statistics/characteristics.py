@@ -67,6 +67,7 @@ def _count_values(values: pd.Series, chosen: pd.Series) -> pd.DataFrame:
         {
             "level": levels,
             "n": total,
+            "n_missing": 0.0,
             "numerator": counts.to_numpy(),
             "denominator": total,
             "estimate": counts.to_numpy() / total if total else float("nan"),

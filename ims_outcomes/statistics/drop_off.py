@@ -77,7 +77,8 @@ def estimate_drop_off(
         [totals.assign(group="all", level="all"), by_session.assign(group="session_number")],
         ignore_index=True,
     )
-    return build_shares(counts.assign(denominator=len(closed)), settings=settings)
+    # An unknown state is an answer of its own here, so nobody is missing.
+    return build_shares(counts.assign(denominator=len(closed), n_missing=0), settings=settings)
 
 
 def find_leaving(

@@ -70,8 +70,9 @@ def estimate_retention(
     asked = settings.sessions.retention_sessions
     cuts = cut_by(followed, by=by)
     curve = build_attendance_curve(cuts, last=max(asked), settings=settings)
-    started = cuts.total(n=cuts.rows["session_observed"].gt(0))["n"]
-    curve = curve.assign(n=curve["part"].map(started))
+    old = cuts.rows["session_observed"].gt(0)
+    started = cuts.total(n=old, n_missing=~old)[["n", "n_missing"]]
+    curve = curve.drop(columns=list(started)).join(started, on="part")
     if by == "start_month":
         mature = find_mature_months(curve["level"], extract_date=extract_date, settings=settings)
         curve = curve.loc[mature | curve["group"].eq("all")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -83,7 +83,8 @@ def estimate_severity_matrix(
     DataFrame
         One row per pair of classes: measure severity_matrix, group "severity_before |
         severity_after", level "severe | mild", numerator of denominator = all pairs of the
-        class before. Numerators add up to the pairs.
+        class before. Numerators add up to the pairs. n_missing: those without both scores who
+        began in that class, or whose baseline is missing too.
 
     Examples
     --------
@@ -99,15 +100,16 @@ def estimate_severity_matrix(
     if not has_severity(instrument):
         return build_estimates([])
     pairs = cohort.loc[cohort["has_pair"].astype(bool)]
+    scale: dict[str, Any] = {"instrument": instrument, "settings": settings}
     few = len(pairs) < settings.severity.four_classes_from
     classes = list(dict.fromkeys(THREE_CLASSES if few else FOUR_CLASSES))
     merged = np.array([0, 0, 1, 2] if few else [0, 1, 2, 3])
     before, after = (
-        merged[_find_class(pairs[column], instrument=instrument, settings=settings)]
-        for column in ("baseline_score", "last_score")
+        merged[_find_class(pairs[column], **scale)] for column in ("baseline_score", "last_score")
     )
     counts = np.bincount(before * len(classes) + after, minlength=len(classes) ** 2)
     of_class = np.repeat(np.bincount(before, minlength=len(classes)), len(classes))
+    missing = _count_missing(cohort.loc[~cohort["has_pair"].astype(bool)], merged, **scale)
     return build_shares(
         pd.DataFrame(
             {
@@ -116,11 +118,18 @@ def estimate_severity_matrix(
                 "level": [f"{first} | {last}" for first in classes for last in classes],
                 "numerator": counts,
                 "denominator": of_class,
-                "n_missing": len(cohort) - len(pairs),
+                "n_missing": np.repeat(missing, len(classes)),
             }
         ),
         settings=settings,
     )
+
+
+def _count_missing(others: pd.DataFrame, merged: np.ndarray, **scale: Any) -> np.ndarray:
+    """Count for each class before who lacks a pair and belongs, or may belong, to it."""
+    known = others["baseline_score"].dropna()
+    began = np.bincount(merged[_find_class(known, **scale)], minlength=merged.max() + 1)
+    return began + len(others) - len(known)
 
 
 def _find_class(score: pd.Series, *, instrument: Instrument, settings: Settings) -> np.ndarray:

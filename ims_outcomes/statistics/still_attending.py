@@ -80,8 +80,9 @@ def estimate_still_attending(
         One row per session number and part; group "session_number" and level "k", for a level
         of `by` group "<by> | session_number" and level "<level> | k". Measures: still_attending,
         whose denominator is those at risk at session k − 1 and numerator those of them who came
-        to session k (at session 1: those who started, all of them); still_attending_naive, the
-        share of closed episodes with at least k sessions.
+        to session k (at session 1: those who started, all of them); n_missing are those seen at
+        session k − 1 too lately to be at risk. And still_attending_naive, the share of closed
+        episodes with at least k sessions; n_missing are the ongoing ones.
 
     Source
     ------
@@ -115,10 +116,9 @@ def estimate_still_attending(
     last = settings.sessions.curve_sessions
     cuts = cut_by(followed, by=by)
     curve = build_attendance_curve(cuts, last=last, settings=settings)
-    closed = cut_by(followed.loc[followed["is_closed"].astype(bool)], by=by)
     steps = _name_steps(curve.assign(measure="still_attending"))
     return pd.concat(
-        [build_estimates(steps), _estimate_naive(closed, last=last, settings=settings)],
+        [build_estimates(steps), _estimate_naive(cuts, last=last, settings=settings)],
         ignore_index=True,
     )
 
@@ -185,6 +185,9 @@ def build_attendance_curve(cuts: Cuts, *, last: int, settings: Settings) -> pd.D
         steps, stopped, confidence=settings.report.confidence_percent / 100
     )
     start = at_risk[:, :1]
+    everybody = rows.groupby("part").size().reindex(range(parts), fill_value=0).to_numpy()
+    # Who came to a session: those at risk at the one before who went on.
+    came = np.hstack([everybody[:, np.newaxis], (steps - stopped)[:, :-1]])
     one = np.where(start > 0, 1.0, np.nan)
     frame = cuts.parts.loc[cuts.parts.index.repeat(last)].rename_axis("part").reset_index()
     session = np.tile(np.arange(1, last + 1), parts)
@@ -192,6 +195,7 @@ def build_attendance_curve(cuts: Cuts, *, last: int, settings: Settings) -> pd.D
     curve = frame.assign(
         session=session,
         n=denominator,
+        n_missing=np.hstack([came[:, :1], came]).ravel() - denominator,
         numerator=np.hstack([start, steps - stopped]).ravel(),
         denominator=denominator,
         estimate=np.hstack([one, estimate]).ravel(),
@@ -204,13 +208,17 @@ def build_attendance_curve(cuts: Cuts, *, last: int, settings: Settings) -> pd.D
     return curve
 
 
-def _estimate_naive(closed: Cuts, *, last: int, settings: Settings) -> pd.DataFrame:
+def _estimate_naive(cuts: Cuts, *, last: int, settings: Settings) -> pd.DataFrame:
     """Estimate the share of closed episodes with at least k sessions."""
-    counted = closed.rows["session_count"]
-    everybody = pd.Series(True, index=counted.index)
+    counted = cuts.rows["session_count"]
+    closed = cuts.rows["is_closed"].astype(bool)
     counts = [
         count_shares(
-            closed, measure="still_attending_naive", counted=counted.ge(session), among=everybody
+            cuts,
+            measure="still_attending_naive",
+            counted=counted.ge(session),
+            among=closed,
+            missing=~closed,
         ).assign(session=session)
         for session in range(1, last + 1)
     ]

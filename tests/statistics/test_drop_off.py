@@ -37,6 +37,7 @@ def test_all_shares_together_are_everybody_closed(nprs, settings):
         instrument=nprs, session_count=[1, 1, 2, 12, 40], is_closed=[True, True, True, True, False],
     )  # fmt: skip
     rows = estimate_drop_off(people, instrument=nprs, settings=settings)
+    assert rows["n_missing"].eq(0).all()
     by_session = rows.loc[rows["group"].eq("session_number")]
     assert by_session["estimate"].sum() == pytest.approx(1)
     assert rows["denominator"].eq(4).all()

@@ -47,6 +47,22 @@ def test_shares_are_those_of_the_class_before(nprs, settings):
     assert rows["numerator"].sum() == 5
 
 
+def test_missing_are_those_who_may_belong_to_the_class_before(nprs, settings):
+    people = build_people(
+        (8, 3), (5, 5),
+        (9, None),  # severe, no last score
+        (4, None),  # moderate, no last score
+        (None, None), (None, 2),  # nobody knows where they began
+        instrument=nprs,
+    )  # fmt: skip
+    rows = estimate_severity_matrix(people, instrument=nprs, settings=settings)
+    missing = {
+        level: pick(rows, "severity_matrix", f"{level} | severe")["n_missing"]
+        for level in ("none_or_mild", "moderate", "severe")
+    }
+    assert missing == {"none_or_mild": 2, "moderate": 3, "severe": 3}
+
+
 def test_only_pain_scales_have_severity_classes(psfs, settings):
     people = build_people((4, 8), instrument=psfs)
     assert estimate_severity_matrix(people, instrument=psfs, settings=settings).empty

@@ -48,6 +48,23 @@ def test_at_risk_is_who_had_the_session_long_enough_ago(settings):
     assert third[["numerator", "denominator", "estimate"]].tolist() == [0, 1, 0]
 
 
+def test_missing_are_those_who_came_too_lately_to_be_at_risk(settings):
+    episodes, sessions = build_attendance(
+        ["2025-01-01"],  # stopped after the first
+        ["2025-01-01", "2025-01-08", "2025-01-15"],
+        ["2025-10-01", "2025-12-30"],  # its second session is too recent
+        ["2025-12-01", "2025-12-08"],  # so is its first
+    )
+    rows = estimate(episodes, sessions, settings)
+    counts = ["n", "n_missing", "numerator"]
+    assert pick(rows, "still_attending", "1")[counts].tolist() == [3, 1, 3]
+    assert pick(rows, "still_attending", "2")[counts].tolist() == [3, 1, 2]
+    assert pick(rows, "still_attending", "3")[counts].tolist() == [1, 1, 1]
+    assert pick(rows, "still_attending", "4")[counts].tolist() == [1, 0, 0]
+    # Two are ongoing.
+    assert pick(rows, "still_attending_naive", "2")[counts].tolist() == [2, 2, 1]
+
+
 def test_who_came_back_after_the_limit_day_does_not_count_as_going_on(settings):
     # Had the usual censoring been used, the one who came back would be known, and would count.
     episodes, sessions = build_attendance(
@@ -140,6 +157,7 @@ def test_retention_is_the_curve_at_the_sessions_asked_for(settings):
     assert rows["measure"].tolist() == ["retention_2", "retention_3", "retention_6"]
     # The one who started in December is not yet in n.
     assert rows["n"].tolist() == [2, 2, 2]
+    assert rows["n_missing"].tolist() == [1, 1, 1]
     assert rows["estimate"].tolist() == [0.5, 0.5, 0]
 
 
