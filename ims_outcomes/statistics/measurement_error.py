@@ -76,8 +76,8 @@ def find_mdc(sem: ArrayLike) -> NDArray[np.float64]:
 
     Source
     ------
-    Beaton 2001, 10.1016/S0895-4356(01)00353-1 (review of the methods); some programs use 1.645
-    (MDC90) without saying so.
+    Weir 2005, 10.1519/15184.1 (minimal difference). Some papers print MDC90, with 1.645, under the
+    same name.
 
     Examples
     --------
