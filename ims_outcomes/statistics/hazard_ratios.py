@@ -76,7 +76,8 @@ def fit_hazards(
         Columns with the time followed, and whether the event ended it. A competing event counts
         as not happened: then these are hazards of the cause, not shares of people.
     columns : sequence of str
-        What the hazard may go with.
+        What the hazard may go with; only what was known at the start. A technique that is
+        "mixed", or a number of sessions, takes staying to come about, and would seem to cause it.
 
     Returns
     -------

@@ -59,11 +59,11 @@ def build_incidence_curve(
 
     Source
     ------
-    Aalen & Johansen 1978, Scand J Stat 5:141-150; variance by the delta method, Marubini &
-    Valsecchi 1995, ISBN 9780471939870; interval on the log(−log) scale, Choudhury 2002,
-    10.1002/sim.1008. Estimate, error and interval are those of R's survival::survfit with several
-    states and conf.type = "log-log"; cmprsk::cuminc has the same estimate with Aalen's variance,
-    a few per cent larger in small samples.
+    Aalen & Johansen 1978, Scand J Stat 5:141-150; variance by the delta method, Dinse & Larson,
+    and interval on the log(−log) scale: Choudhury 2002, 10.1002/sim.1070. Estimate, error and
+    interval are those of R's survival::survfit with several states and conf.type = "log-log";
+    cmprsk::cuminc has the same estimate with Aalen's variance, a few per cent larger in small
+    samples and more at the end of a curve.
 
     Examples
     --------

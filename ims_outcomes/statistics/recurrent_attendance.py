@@ -74,7 +74,7 @@ def estimate_cumulative_sessions(
 
     Source
     ------
-    Nelson 1988, 10.1080/00224065.1988.11979057; variance Lawless & Nadeau 1995,
+    Nelson 2003, 10.1137/1.9780898718454; variance Lawless & Nadeau 1995,
     10.1080/00401706.1995.10484300, which takes what one person's sessions have in common into
     account. Same as the cumulative hazard of R's survival::survfit with id, here in whole weeks.
 
