@@ -93,6 +93,52 @@ def estimate_measurement_error(
     )
 
 
+def add_rating(cohort: pd.DataFrame, scores: pd.DataFrame, *, rating: Instrument) -> pd.DataFrame:
+    """Add each person's last global rating of change, in a column named after its instrument.
+
+    The last rating of the episode that was not given before the baseline; of several on that day
+    the mean. Without one it is missing.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        One row per person: episode_id, baseline_date.
+    scores : DataFrame
+        One row per score: episode_id, instrument, score_date, score.
+    rating : Instrument
+        One whose score is itself a change, such as GROC.
+
+    Returns
+    -------
+    DataFrame
+        `cohort` with one more column, same rows.
+
+    Raises
+    ------
+    ValueError
+        When the instrument is not a rating of change.
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_vocabulary
+    >>> cohort = pd.DataFrame({"episode_id": [1], "baseline_date": [pd.Timestamp("2025-01-01")]})
+    >>> scores = pd.DataFrame({
+    ...     "episode_id": [1], "instrument": "groc", "score": [3.0],
+    ...     "score_date": [pd.Timestamp("2025-02-01")],
+    ... })
+    >>> add_rating(cohort, scores, rating=load_vocabulary().instruments["groc"])["groc"].tolist()
+    [3.0]
+    """
+    if not rating.is_change:
+        raise ValueError(f"{rating.name} is not a rating of change")
+    begun = cohort.dropna(subset=["episode_id"]).set_index("episode_id")["baseline_date"]
+    given = scores.loc[scores["instrument"].eq(rating.id) & scores["score"].notna()]
+    given = given.loc[~given["score_date"].lt(given["episode_id"].map(begun))]
+    latest = given.groupby("episode_id")["score_date"].transform("max")
+    last = given.loc[given["score_date"].eq(latest)].groupby("episode_id")["score"].mean()
+    return cohort.assign(**{rating.id: cohort["episode_id"].map(last).astype("float64")})
+
+
 def estimate_anchor_cutpoint(
     cohort: pd.DataFrame,
     *,

@@ -96,8 +96,9 @@ def estimate_natural_course(
     DataFrame
         For each condition first own_improvement_sd (the SMC as an improvement: positive is
         better; interval by Bonett) and own_median_weeks, then the published rows: measure
-        published_<measure>, group "condition | weeks", level "low_back_pain | 6"; the method
-        names who and source. The published interval stands as printed, at 95 %.
+        published_<measure>, group "condition | weeks | figure", level "low_back_pain | 6 |
+        low_back_trials_6"; the method names who and source. The published interval stands as
+        printed, at 95 %.
 
     Source
     ------
@@ -115,7 +116,7 @@ def estimate_natural_course(
     ... )
     >>> rows[["measure", "level", "estimate"]].round(2).head(3).values.tolist()
     [['own_improvement_sd', 'shoulder_pain', 1.41], ['own_median_weeks', 'shoulder_pain', 5.0],
-     ['published_share_recovered', 'shoulder_pain | 4', 0.23]]
+     ['published_share_recovered', 'shoulder_pain | 4 | shoulder_4', 0.23]]
     """
     present = sorted(cohort["condition"].dropna().unique())
     found = find_natural_course(present, duration=duration)
@@ -171,8 +172,8 @@ def _build_published(condition: str, figure: CourseFigure) -> dict[str, object]:
     began = f", {figure.people:,} at the start" if figure.people else ""
     return {
         "measure": f"published_{figure.measure}",
-        "group": "condition | weeks",
-        "level": f"{condition} | {figure.weeks:g}",
+        "group": "condition | weeks | figure",
+        "level": f"{condition} | {figure.weeks:g} | {figure.id}",
         "estimate": figure.value,
         "lower": figure.lower,
         "upper": figure.upper,

@@ -131,7 +131,8 @@ def find_change_index(
     - EN: (y − T) ÷ SEM: outside the interval of the true score
     - NK: (y − T) ÷ (SD·√(r²(1 − r) + 1 − r_last))
     - HA: ((y − b)·R + (M_last − M)(1 − R)) ÷ (√R·√2·SEM), R = 1 − 2·SEM² ÷ SD_change², the
-      reliability of the differences
+      reliability of the differences. Where they are mostly error, R is near 0, and everybody is
+      given the group's change
 
     Means and SDs are those of all pairs given.
 

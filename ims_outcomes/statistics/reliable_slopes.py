@@ -11,12 +11,16 @@ from scipy import optimize
 
 from ims_outcomes.statistics.means import TOLERANCE
 from ims_outcomes.statistics.measurement_error import CRITICAL_VALUE
-from ims_outcomes.statistics.reliable_change import name_reliable_change
+from ims_outcomes.statistics.reliable_change import (
+    RELIABLE_CATEGORIES,
+    count_categories,
+    name_reliable_change,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ims_outcomes.vocabulary import Instrument
+    from ims_outcomes.vocabulary import Instrument, Settings
 
 #: A slope needs this many scores of a person.
 FEWEST_SCORES = 3
@@ -92,6 +96,49 @@ def find_reliable_slopes(
         },
         index=people,
     )
+
+
+def estimate_reliable_slopes(
+    scores: pd.DataFrame,
+    *,
+    instrument: Instrument,
+    settings: Settings,
+    person: str = "episode_id",
+    time: str = "weeks",
+) -> pd.DataFrame:
+    """Estimate the share of people whose scores fell or rose reliably faster than the group's.
+
+    Parameters
+    ----------
+    scores, instrument, person, time
+        See `find_reliable_slopes`.
+    settings : Settings
+        `report.confidence_percent`.
+
+    Returns
+    -------
+    DataFrame
+        reliable_improved, reliable_unchanged, reliable_deteriorated among people with a category
+        (Wilson); n_missing are those with too few scores. Where nobody has one the method says
+        why.
+
+    Source
+    ------
+    See `find_reliable_slopes`. R's clinicalsignificance gives counts only.
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
+    >>> scores = pd.DataFrame({"episode_id": [1, 1], "weeks": [0.0, 1.0], "score": [5.0, 4.0]})
+    >>> rows = estimate_reliable_slopes(
+    ...     scores, instrument=load_vocabulary().instruments["nprs"], settings=load_settings()
+    ... )
+    >>> rows["n_missing"].tolist()
+    [1.0, 1.0, 1.0]
+    """
+    found = find_reliable_slopes(scores, instrument=instrument, person=person, time=time)
+    people = found.reset_index()
+    return count_categories(people, people, categories=RELIABLE_CATEGORIES, settings=settings)
 
 
 def _find_slope_index(usable: pd.DataFrame) -> tuple[pd.Series, str]:

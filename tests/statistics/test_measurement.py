@@ -14,6 +14,7 @@ from ims_outcomes.statistics.measurement import (
     NO_SD,
     ONE_GROUP,
     SEPARATED,
+    add_rating,
     estimate_anchor_cutpoint,
     estimate_measurement_error,
 )
@@ -38,6 +39,27 @@ def test_sem_and_mdc_of_the_baselines(nprs):
     assert rows[["n", "n_missing"]].iloc[0].tolist() == [3, 1]
     alone = estimate_measurement_error(people.iloc[:1], instrument=nprs, error=error)
     assert alone["method"].eq(NO_SD).all() and alone["estimate"].isna().all()
+
+
+def test_the_last_rating_since_the_baseline_counts(instruments, nprs):
+    people = build_people((8, 4), (8, 5), (8, 7), instrument=nprs)
+    people = people.assign(baseline_date=pd.Timestamp("2025-01-10"))
+    ratings = [
+        (0, "2025-02-01", 2.0),  # an earlier one
+        (0, "2025-03-01", 4.0),
+        (0, "2025-03-01", 5.0),  # two on the last day: their mean
+        (1, "2025-01-09", 3.0),  # before the baseline: of something else
+        (9, "2025-02-01", 1.0),  # of an episode that is not counted
+    ]
+    scores = pd.DataFrame(ratings, columns=["episode_id", "score_date", "score"])
+    scores = scores.assign(score_date=pd.to_datetime(scores["score_date"]), instrument="groc")
+    other = scores.assign(instrument="nprs", score=9.0, score_date=pd.Timestamp("2025-05-01"))
+    groc = instruments["groc"]
+    found = add_rating(people, pd.concat([scores, other]), rating=groc)["groc"]
+    assert found.tolist()[:1] == [4.5]
+    assert found.isna().tolist() == [False, True, True]
+    with pytest.raises(ValueError, match="NPRS is not a rating of change"):
+        add_rating(people, scores, rating=nprs)
 
 
 def test_exactly_at_the_rating_is_improved_and_missing_ratings_are_counted(nprs, settings):

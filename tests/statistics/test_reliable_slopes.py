@@ -9,8 +9,10 @@ from ims_outcomes.statistics.reliable_slopes import (
     METHOD,
     NO_SPREAD,
     TOO_FEW_PEOPLE,
+    estimate_reliable_slopes,
     find_reliable_slopes,
 )
+from tests.statistics.people import pick
 
 
 def build_scores(slopes: list[float], *, noise: float, weeks: int = 5) -> pd.DataFrame:
@@ -67,3 +69,16 @@ def test_slopes_that_differ_by_chance_alone_give_nobody_a_category(nprs):
 def test_no_scores_give_no_rows(nprs):
     scores = build_scores([], noise=0.0)
     assert find_reliable_slopes(scores, instrument=nprs).empty
+
+
+def test_estimates_count_people_with_enough_scores(nprs, settings):
+    scores = build_scores([-2.0] * 3 + [-1.0] * 4 + [0.0] * 3, noise=0.2)
+    two = pd.DataFrame({"episode_id": 99, "weeks": [0.0, 1.0], "score": [7.0, 2.0]})
+    rows = estimate_reliable_slopes(pd.concat([scores, two]), instrument=nprs, settings=settings)
+    row = pick(rows, "reliable_improved")
+    assert row[["numerator", "denominator", "n_missing"]].tolist() == [3, 10, 1]
+    assert rows["numerator"].sum() == 10
+    none = estimate_reliable_slopes(two, instrument=nprs, settings=settings)
+    assert none["method"].eq(TOO_FEW_PEOPLE).all()
+    empty = estimate_reliable_slopes(two.iloc[:0], instrument=nprs, settings=settings)
+    assert empty["n"].eq(0).all()
