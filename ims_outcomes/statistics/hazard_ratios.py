@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 #: † Fewer events than this for each coefficient, and the intervals are not to be trusted
 #: (Vittinghoff & McCulloch 2007, 10.1093/aje/kwk052: from five on mostly fine).
 EVENTS_PER_TERM = 5
+#: What stands as the method of a fit that was given up.
+NOT_CONVERGED = "the fit did not converge: not computed"
+#: The same of the check of proportionality.
+TESTED = "score test on Schoenfeld residuals, Kaplan–Meier clock"
+AT_ONE_TIME = "all events at one time: not computed"
 #: Information per event, of columns with SD 1, below which a coefficient runs to infinity.
 LEAST_INFORMATION = 1e-5
 
@@ -127,7 +132,10 @@ def _fit_design(
     model = PHReg(times.to_numpy("float64"), scaled, status=status.to_numpy("int64"), ties="efron")
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # whether it converged is checked next
-        found = model.fit()
+        try:
+            found = model.fit()
+        except np.linalg.LinAlgError:
+            return dataclasses.replace(fit, refused=NOT_CONVERGED)
     refused = _refuse_fit(model, found.params, fit.terms, events=fit.events)
     if refused:
         return dataclasses.replace(fit, refused=refused)
@@ -187,7 +195,7 @@ def _refuse_fit(model: PHReg, found: np.ndarray, terms: pd.DataFrame, *, events:
         column = terms["column"].iloc[int(np.argmax(np.abs(directions[:, 0])))]
         return f"{column} tells perfectly who has the event first: not computed"
     if np.abs(model.score(found)).max() > 1e-4 * events:
-        return "the fit did not converge: not computed"
+        return NOT_CONVERGED
     return ""
 
 
@@ -248,11 +256,11 @@ def estimate_hazard_ratios(
           "unit": "people", "method": "count"}]
     )  # fmt: skip
     everything = pd.DataFrame([{"group": "all", "level": "all"}])
-    checks = pd.concat([names, everything], ignore_index=True).assign(
-        measure="proportional_hazards",
-        estimate=fit.proportionality.get("p", np.nan),
-        unit="p",
-        method=fit.refused or "score test on Schoenfeld residuals, Kaplan–Meier clock",
+    checks = pd.concat([names, everything], ignore_index=True)
+    p_values = pd.Series(fit.proportionality.get("p", np.nan), index=checks.index)
+    tested = pd.Series(TESTED, index=checks.index).mask(p_values.isna(), fit.refused or AT_ONE_TIME)
+    checks = checks.assign(
+        measure="proportional_hazards", estimate=p_values, unit="p", method=tested
     )
     rows = pd.concat([ratios, counted, checks], ignore_index=True)
     return build_estimates(rows.assign(n=fit.n, n_missing=fit.n_missing))

@@ -16,6 +16,7 @@ from ims_outcomes.statistics.survival import select_followed
 #: Why there is no test; stands as the method.
 ONE_GROUP = "fewer than two groups at risk: not computed"
 NO_EVENTS = "nobody had the event: not computed"
+ALL_AT_ONCE = "everybody at risk had the event at once: not computed"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +58,8 @@ def compare_curves(times: pd.Series, happened: pd.Series, groups: pd.Series) -> 
     Returns
     -------
     LogRank
-        With fewer than two groups, or no event, it says so and has no test.
+        With fewer than two groups, no event, or all of them when everybody at risk had it, it
+        says so and has no test.
 
     Source
     ------
@@ -84,7 +86,10 @@ def compare_curves(times: pd.Series, happened: pd.Series, groups: pd.Series) -> 
         if found:
             return LogRank(counts, refused=reason)
     inside = compared[place]
-    chi_squared, _ = survdiff(time[inside], status[inside], place[inside])
+    try:
+        chi_squared, _ = survdiff(time[inside], status[inside], place[inside])
+    except np.linalg.LinAlgError:  # no variance: who has an event when was never open
+        return LogRank(counts, refused=ALL_AT_ONCE)
     freedom = float(compared.sum() - 1)
     return LogRank(counts, float(chi_squared), freedom, float(stats.chi2.sf(chi_squared, freedom)))
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ims_outcomes.statistics.means import TOLERANCE
+
 Clock = Literal["km", "identity"]
 
 
@@ -41,7 +43,8 @@ def check_proportionality(
     Returns
     -------
     DataFrame
-        One row per column and, last, "all": term, chi_squared, freedom, p.
+        One row per column and, last, "all": term, chi_squared, freedom, p; no numbers where all
+        events are at one time.
 
     Source
     ------
@@ -82,8 +85,12 @@ def _test_terms(
     """Test each term by itself, the others held constant in time, and all of them together."""
     inverse = np.linalg.pinv(plain, hermitian=True)
     information = twice - once @ inverse @ once
-    alone = score**2 / np.diag(information)
+    own = np.diag(information)
+    # With the events all at one time there is no time over which anything could change.
+    testable = own > TOLERANCE
+    alone = np.where(testable, score**2 / np.where(testable, own, 1.0), np.nan)
     together = score @ np.linalg.pinv(information, hermitian=True) @ score
+    together = together if testable.any() else np.nan
     freedom = np.append(np.ones(len(names)), float(len(names)))
     chi_squared = np.append(alone, together)
     return pd.DataFrame(

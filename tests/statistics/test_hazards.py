@@ -4,8 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ims_outcomes.statistics.hazard_ratios import estimate_hazard_ratios, fit_hazards
+from ims_outcomes.statistics import hazard_ratios
+from ims_outcomes.statistics.hazard_ratios import (
+    AT_ONE_TIME,
+    NOT_CONVERGED,
+    estimate_hazard_ratios,
+    fit_hazards,
+)
 from ims_outcomes.statistics.log_rank import (
+    ALL_AT_ONCE,
     NO_EVENTS,
     ONE_GROUP,
     compare_curves,
@@ -124,6 +131,47 @@ def test_log_rank_refuses_one_group_and_no_event():
     # Group b left before the first event: nobody of it was ever at risk of one.
     early = compare_curves(pd.Series([2.0, 3.0, 1.0]), happened, groups)
     assert early.refused == ONE_GROUP and np.isnan(early.p)
+
+
+def test_log_rank_refuses_events_of_everybody_at_once():
+    groups, everybody = pd.Series(["a", "a", "b"]), pd.Series([True, True, True])
+    assert compare_curves(pd.Series([1.0, 1.0, 1.0]), everybody, groups).refused == ALL_AT_ONCE
+    # One of group a was gone before: of the two left, both have it at once.
+    happened = pd.Series([False, True, True])
+    assert compare_curves(pd.Series([1.0, 2.0, 2.0]), happened, groups).refused == ALL_AT_ONCE
+
+
+def test_a_number_that_orders_all_events_is_refused():
+    people = pd.DataFrame({"days": np.arange(1.0, 31.0), "happened": True})
+    people["age"] = -people["days"]
+    assert refuse(people, "age") == "age tells perfectly who has the event first: not computed"
+
+
+def test_a_fit_that_is_given_up_is_said(monkeypatch):
+    people = draw_people(60, effect=0.0, seed=6)
+
+    def stop(model, **options):
+        raise np.linalg.LinAlgError("Singular matrix")
+
+    monkeypatch.setattr(hazard_ratios.PHReg, "fit", stop)
+    assert refuse(people, "age") == NOT_CONVERGED
+
+
+def test_a_fit_that_stopped_too_early_is_said(monkeypatch):
+    people = draw_people(60, effect=1.5, seed=6)
+    whole = hazard_ratios.PHReg.fit
+    monkeypatch.setattr(
+        hazard_ratios.PHReg, "fit", lambda model, **options: whole(model, maxiter=0, **options)
+    )
+    assert refuse(people, "group") == NOT_CONVERGED
+
+
+def test_events_all_at_one_time_leave_nothing_to_check_over_time(settings):
+    people = draw_people(40, effect=0.0, seed=10).assign(days=5.0, happened=True)
+    rows = estimate(people, settings, ["age"])
+    assert pick(rows, "hazard_ratio", "per 1 more")["estimate"] == pytest.approx(1)
+    checks = rows.loc[rows["measure"].eq("proportional_hazards")]
+    assert checks["estimate"].isna().all() and set(checks["method"]) == {AT_ONE_TIME}
 
 
 def test_log_rank_counts_who_has_no_group():
