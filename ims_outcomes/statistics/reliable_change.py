@@ -42,8 +42,8 @@ def find_reliable_change(
     harmed: deteriorated, from the functional to the clinical side. Exactly at the cut-off is
     clinical. Who improved without crossing, or began on the functional side, is improved.
 
-    A category of one person is no cause for a decision about that person alone: 1 in 20 who did
-    not change at all falls outside.
+    A category of one person is no cause for a decision about that person alone: of those who did
+    not change at all 1 in 20 falls outside (JT, GLN, HLL), with EN about 1 in 7.
 
     Parameters
     ----------

@@ -166,6 +166,21 @@ def test_levels_share_the_rule_of_the_whole(nprs, settings):
         assert pick(rows, "reliable_improved", level)["numerator"] == expected
 
 
+@pytest.mark.parametrize(
+    ("method", "share"), [("JT", 0.05), ("GLN", 0.05), ("HLL", 0.05), ("NK", 0.0614), ("EN", 0.144)]
+)
+def test_how_many_of_those_who_did_not_change_are_called_changed(method, share):
+    # y − T has the variance SD²(1 − r²). EN divides by SD²(1 − r): 2·(1 − Φ(1.96 ÷ √(1 + r)));
+    # NK by SD²(1 − r)(1 + r²): 2·(1 − Φ(1.96·√((1 + r²) ÷ (1 + r)))). r is 0.8
+    random = np.random.default_rng(3)
+    true = random.normal(6, 2 * np.sqrt(0.8), 100_000)
+    first, second = (
+        pd.Series(true + random.normal(0, 2 * np.sqrt(0.2), len(true))) for _ in range(2)
+    )
+    index, _ = find_change_index(first, second, method=method, error=OF_SAMPLE)
+    assert index.abs().gt(1.96).mean() == pytest.approx(share, abs=0.003)
+
+
 quick = hypothesis_settings(max_examples=25, deadline=None)
 score = st.one_of(st.none(), st.integers(0, 20).map(lambda halves: halves / 2))
 pairs = st.lists(st.tuples(score, score), max_size=20)
