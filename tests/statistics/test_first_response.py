@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from ims_outcomes.episodes.session_scores import build_session_scores
 from ims_outcomes.statistics.first_response import add_first_response, build_score_course
+from ims_outcomes.statistics.incidence import NONE_OR_ALL
+from ims_outcomes.statistics.proportions import NOBODY
 from ims_outcomes.statistics.time_to_response import estimate_time_to_response
 from ims_outcomes.vocabulary import load_settings, load_vocabulary
 from tests.statistics.people import pick
@@ -236,6 +238,15 @@ def test_shares_by_session_and_by_day():
 
 def test_a_scale_without_percentages_has_no_rows(instruments):
     assert estimate({"visits": [0]}, instrument=instruments["psfs"]).empty
+
+
+def test_nobody_followed_and_nobody_scored_are_said():
+    late = estimate({"visits": [0], "start": "2025-12-01"})
+    assert late["estimate"].isna().all() and set(late["method"]) == {NOBODY}
+    unscored = estimate({"visits": [0, 7]}, {"visits": [0]})
+    assert pick(unscored, "never_scored_again")["estimate"] == 1
+    assert pick_clock(unscored, "left_before_response", "sessions", "2")["estimate"] == 1
+    assert pick_clock(unscored, "first_response", "sessions", "2")["method"] == NONE_OR_ALL
 
 
 def test_groups_are_cut():

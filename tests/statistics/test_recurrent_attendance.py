@@ -84,6 +84,17 @@ def test_after_the_last_week_seen_there_is_nothing(settings):
         )
 
 
+def test_nobody_at_all_is_said(settings):
+    episodes, sessions = build_attendance(["2025-01-01"])
+    nobody = episodes.iloc[:0]
+    rows = estimate_cumulative_sessions(
+        nobody, sessions, extract_date=EXTRACT, settings=settings, weeks=2
+    )
+    assert rows["method"].tolist() == [NOBODY] * 3 and rows["estimate"].isna().all()
+    breaks = estimate_breaks(nobody, sessions, settings=settings)
+    assert breaks["estimate"].isna().all()
+
+
 def test_cancelled_appointments_are_no_sessions_and_groups_are_cut(settings):
     episodes, sessions = build_attendance(["2025-01-01", "2025-01-05"], ["2025-01-01"])
     sessions["session_number"] = sessions["session_number"].mask(

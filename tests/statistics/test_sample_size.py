@@ -57,7 +57,7 @@ def test_two_means_against_r_power_t_test(difference, sd, power, against, expect
 def test_a_share_against_a_value_has_about_the_chance_promised(first, second):
     n = round(find_pairs_for_shares(first, second, against="value", **USUAL))
     counts = np.arange(n + 1)
-    lower, upper = wilson_interval(counts, n, confidence=0.95)
+    lower, upper = wilson_interval(counts, np.full(n + 1, n), confidence=0.95)
     found = (lower > second) | (upper < second)
     # Counted out exactly: the chance that the interval printed leaves the value out.
     chance = stats.binom.pmf(counts, n, first)[found].sum()
@@ -129,6 +129,8 @@ def test_too_little_to_go_by_is_said(nprs, settings):
     rows = estimate_episodes_for_share(nobody, first=0.5, second=0.6, settings=settings)
     assert set(rows["method"]) == {NO_PAIRS}
     assert rows["measure"].tolist() == ["pairs_needed", "episodes_needed", "episodes_more"]
+    empty = estimate_episodes_for_share(nobody.iloc[:0], first=0.5, second=0.6, settings=settings)
+    assert set(empty["method"]) == {NO_PAIRS}
 
 
 def test_row_order_does_not_matter(nprs, settings):
