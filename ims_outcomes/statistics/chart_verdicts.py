@@ -30,7 +30,8 @@ def estimate_chart_verdicts(months: pd.DataFrame, *, unit: str = "") -> pd.DataF
     Parameters
     ----------
     months : DataFrame
-        As `build_control_chart` returns it; charts of several kinds may stand in one frame.
+        As `build_control_chart` returns it; charts of several kinds may stand in one frame when
+        each has its own name.
     unit : str
         Unit of the values.
 
@@ -58,6 +59,8 @@ def estimate_chart_verdicts(months: pd.DataFrame, *, unit: str = "") -> pd.DataF
     >>> estimate_chart_verdicts(months)["measure"].tolist()
     ['variation_common', 'assurance_failing']
     """
+    if months.empty:
+        return build_estimates([])
     seen = months["value"].notna()
     counted = seen.groupby(months["chart"]).agg(n="sum", all="size").astype("float64")
     last = months.loc[seen].groupby("chart").tail(1).set_index("chart")
@@ -95,7 +98,7 @@ def estimate_false_signals(
     points : int
         Months in each chart.
     settings : Settings
-        `control_charts`.
+        `control_charts`, `report.confidence_percent`.
     repeats, seed : int
         How many charts are made up, and from which seed.
 
@@ -128,7 +131,9 @@ def estimate_false_signals(
     built = build_control_chart(made_up, kind="xmr", settings=settings)
     latest = built.loc[built["month"].eq(months[-1])]
     false = float(latest["signals"].ne("").sum())
-    lower, upper = wilson_interval(false, repeats, confidence=0.95)
+    lower, upper = wilson_interval(
+        false, repeats, confidence=settings.report.confidence_percent / 100
+    )
     one = pd.DataFrame(
         {"estimate": [false / repeats], "lower": [lower.item()], "upper": [upper.item()]}
     )

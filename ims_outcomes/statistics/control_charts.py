@@ -15,6 +15,9 @@ from ims_outcomes.statistics.months import find_month
 if TYPE_CHECKING:
     from ims_outcomes.vocabulary import Settings
 
+#: What a chart may take from its points, besides chart, month and place.
+_TAKEN = ("value", "n", "numerator", "denominator", "target")
+
 #: Which direction is good; "" when neither is.
 DIRECTIONS = {"higher": 1, "lower": -1, "": 0}
 
@@ -109,6 +112,8 @@ def build_control_chart(
      ['2026-03', nan, nan, True], ['2026-04', 0.35, 0.72, True]]
     """
     _check_words(kind=kind, better=better)
+    if points.empty:
+        return pd.DataFrame(columns=list(MONTH_COLUMNS)).astype(dict(MONTH_COLUMNS))
     charts = settings.control_charts
     months = _lay_out(points, kind=kind)
     months = _add_values(months, kind=kind, per=per)
@@ -148,7 +153,8 @@ def _lay_out(points: pd.DataFrame, *, kind: str) -> pd.DataFrame:
     if dates.isna().any():
         raise ValueError("a month is missing, or is not written as YYYY-MM")
     ordinal = (12 * dates.dt.year + dates.dt.month - 1).astype("int64")
-    given = points.assign(ordinal=ordinal, chart=points["chart"].astype("str"))
+    taken = [name for name in ("month", "place", *_TAKEN) if name in points]
+    given = points[taken].assign(ordinal=ordinal, chart=points["chart"].astype("str"))
     if kind == "g":
         return given.sort_values(["chart", "place"]).reset_index(drop=True)
     if given.duplicated(["chart", "ordinal"]).any():

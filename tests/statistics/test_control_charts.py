@@ -8,6 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ims_outcomes.statistics.chart_limits import CHART_KINDS
+from ims_outcomes.statistics.chart_verdicts import estimate_chart_verdicts
 from ims_outcomes.statistics.control_charts import MONTH_COLUMNS, build_control_chart
 from tests.statistics.chart_points import (
     SETTINGS,
@@ -174,6 +175,19 @@ def test_what_is_no_month_is_refused(month):
     points = build_points([1]).assign(month=month)
     with pytest.raises(ValueError, match="a month is missing, or is not written as YYYY-MM"):
         build_any("xmr", points)
+
+
+@pytest.mark.parametrize("kind", CHART_KINDS)
+def test_no_points_give_no_months(kind):
+    months = build_any(kind, build_mixed_points([(1, 1)]).iloc[:0])
+    assert months.empty
+    assert list(months.columns) == list(MONTH_COLUMNS)
+    assert estimate_chart_verdicts(months).empty
+
+
+def test_columns_of_the_points_that_a_chart_does_not_take_are_left_alone():
+    points = build_points([1, 2, 3], centre=99.0, phase=7, note="x")
+    pd.testing.assert_frame_equal(build_any("xmr", points), build_xmr([1, 2, 3]))
 
 
 @pytest.mark.parametrize("kind", CHART_KINDS)
