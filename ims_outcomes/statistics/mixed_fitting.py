@@ -110,25 +110,38 @@ def _polish(deviance: Callable[[Floats], float], theta: Floats, free: NDArray[np
 
 
 def search(deviance: Callable[[Floats], float], start: Floats, lowest: list[float]) -> Floats:
-    """Search for the minimum with SDs not below 0."""
-    limits = [(low, None) for low in lowest]
-    found = optimize.minimize(
-        deviance,
-        start,
-        method="L-BFGS-B",
-        jac="3-point",
-        bounds=limits,
-        options={"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500},
-    )
-    theta = np.asarray(found.x)
-    slope = np.asarray(found.jac)
-    falling = np.where((theta <= np.array(lowest) + EDGE) & (slope > 0), 0.0, slope)
-    if not np.isfinite(found.fun) or np.abs(falling).max(initial=0.0) > FLAT:
+    """Search for the minimum with SDs not below 0.
+
+    A descent that stops on a slope, as one in some hundred does, is helped on by a simplex.
+    """
+    theta, flat = _descend(deviance, start, lowest)
+    if not flat:
+        limits = [(low, None) for low in lowest]
+        moved = optimize.minimize(deviance, theta, method="Nelder-Mead", bounds=limits)
+        theta, flat = _descend(deviance, np.asarray(moved.x), lowest)
+    if not flat:
         raise RefusalError(
             "the search for the variances did not converge",
             remedy="take a simpler model: no slope, or fewer levels.",
         )
     return theta
+
+
+def _descend(
+    deviance: Callable[[Floats], float], start: Floats, lowest: list[float]
+) -> tuple[Floats, bool]:
+    """Go down as far as it goes, and tell whether it is flat there."""
+    found = optimize.minimize(
+        deviance,
+        start,
+        method="L-BFGS-B",
+        jac="3-point",
+        bounds=[(low, None) for low in lowest],
+        options={"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500},
+    )
+    theta, slope = np.asarray(found.x), np.asarray(found.jac)
+    falling = np.where((theta <= np.array(lowest) + EDGE) & (slope > 0), 0.0, slope)
+    return theta, bool(np.isfinite(found.fun) and np.abs(falling).max(initial=0.0) <= FLAT)
 
 
 def is_on_the_edge(theta: Floats, shape: Shape) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize
 
 from ims_outcomes.statistics.mixed_estimates import estimate_course, estimate_variance_shares
 from ims_outcomes.statistics.mixed_fitting import search
@@ -187,3 +188,16 @@ def test_shares_of_one_group_give_the_reason(settings):
     people = pd.DataFrame({"change": [1.0, 2, 3], "clinic_id": "a"})
     row = estimate_variance_shares(people, groups=["clinic_id"], settings=settings).iloc[0]
     assert row["method"] == "fewer than two groups in 'clinic_id': not computed"
+
+
+def test_a_descent_that_stops_on_a_slope_is_helped_on(monkeypatch):
+    def stop_at_once(deviance, start, **_):
+        return optimize.OptimizeResult(x=start, fun=deviance(start), jac=np.ones(1))
+
+    def bowl(theta):
+        return float((theta[0] - 3) ** 2)
+
+    whole = optimize.minimize
+    calls = iter([stop_at_once, whole, whole])
+    monkeypatch.setattr(optimize, "minimize", lambda *a, **k: next(calls)(*a, **k))  # noqa: PLW0108
+    assert search(bowl, np.ones(1), [0.0]) == pytest.approx([3])
