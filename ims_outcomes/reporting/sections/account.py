@@ -173,9 +173,9 @@ def _write_remarks(study: Study) -> Shown:
 
 def _write_score_places(study: Study) -> Shown:
     """Write how this clinic's scores came to their episodes, and how many came to none."""
-    if not (study.has_scores and study.has_sessions):
-        return join_shown([])
     places = study.scores["episode_found"].value_counts()
+    if not study.has_scores or not (study.has_sessions or OUTSIDE in places):
+        return join_shown([])
     return write_plain_table(
         [say("account.places.place"), say("account.places.scores")],
         [
@@ -232,10 +232,17 @@ def show_provenance(report: Report) -> Shown:
 
 
 def _label_step(step: str, report: Report) -> str:
-    """Label a step of the flow; with a fixed window two steps are about other days."""
+    """Label a step of the flow; two are about other days with a fixed window, or scores alone."""
     if step not in ("in_period", "not_over"):
         return say(f"account.flow.{step}")
-    return say(f"account.flow.{step}.{'window' if report.settings.scores.window_weeks else 'last'}")
+    if report.settings.scores.window_weeks:
+        return say(f"account.flow.{step}.window")
+    return say(f"account.flow.{step}.{'score' if _has_scores_alone(report.study) else 'last'}")
+
+
+def _has_scores_alone(study: Study) -> bool:
+    """Tell whether episodes were made of scores; else a clinic without sessions has none."""
+    return not study.has_sessions and bool(study.scores["episode_found"].ne(OUTSIDE).any())
 
 
 def _describe_absences(report: Report) -> Iterable[str]:
@@ -250,6 +257,22 @@ def _describe_absences(report: Report) -> Iterable[str]:
         yield say("account.none_mature", month=format_period(first_month), days=waiting)
     elif report.outcome.last < report.activity.last:
         yield say("account.not_mature", month=format_period(report.outcome.last))
+    yield from _describe_empty_periods(report)
+
+
+def _describe_empty_periods(report: Report) -> Iterable[str]:
+    """Say where a clinic that paused or stopped has nothing in the months of the page."""
+    study = report.study
+    dates = pd.concat([study.sessions["session_date"], study.scores["score_date"]])
+    first, last = dates.min().strftime("%Y-%m"), dates.max().strftime("%Y-%m")
+    for period in dict.fromkeys((report.outcome, report.activity)):
+        if period.last >= first and not period.covers(dates).any():
+            yield say(
+                "account.nothing_here",
+                months=format_period(f"{period.first} to {period.last}"),
+                first=format_period(first),
+                last=format_period(last),
+            )
 
 
 def _describe_extract(report: Report) -> str:
