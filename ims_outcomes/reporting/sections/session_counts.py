@@ -45,6 +45,7 @@ from ims_outcomes.reporting.sections.needs import (
     say_absent,
 )
 from ims_outcomes.statistics.attendance import (
+    NONE_RECORDED,
     estimate_attendance,
     estimate_new_episodes_per_month,
     estimate_sessions_per_month,
@@ -386,6 +387,8 @@ def show_attendance(report: Report) -> Shown:
     disclosed = report.disclose(
         estimate_attendance(report.appointments, settings=report.settings), period=report.activity
     )
+    if disclosed.frame["method"].eq(NONE_RECORDED).all():
+        return say_absent("session_counts.attendance.none_recorded")
     return write_measure_table(
         disclosed,
         caption=say("session_counts.attendance.caption"),
@@ -449,7 +452,7 @@ def _say_retention(report: Report, disclosed: Disclosed, months: str) -> list[st
     }
     rows = find_rows(disclosed, keys.values())
     shown = {session: rows[key] for session, key in keys.items() if key in rows}
-    shown = {session: row for session, row in shown.items() if math.isfinite(row["lower"])}
+    shown = {session: row for session, row in shown.items() if math.isfinite(row["estimate"])}
     if not shown:
         return [describe_too_few(say("session_counts.answer.subject"))]
     started = next(iter(shown.values()))["n"]
@@ -457,7 +460,8 @@ def _say_retention(report: Report, disclosed: Disclosed, months: str) -> list[st
         say("session_counts.answer.started", number=format_count(started), months=months),
         *(
             say(
-                "session_counts.answer.reached",
+                # Where all or nobody came, the estimate is known and has no interval.
+                f"session_counts.answer.reached{'' if math.isfinite(row['lower']) else '_alone'}",
                 session=session,
                 share=format_share(row["estimate"]),
                 range=format_share_interval(row["lower"], row["upper"]),
@@ -468,12 +472,18 @@ def _say_retention(report: Report, disclosed: Disclosed, months: str) -> list[st
 
 
 def _estimate_curve(report: Report) -> pd.DataFrame:
-    return estimate_still_attending(
+    """Estimate the curve up to where nobody is left.
+
+    Beyond, it is 0 of nobody, which would be drawn also where too few people started.
+    """
+    curve = estimate_still_attending(
         report.started,
         report.study.sessions,
         extract_date=report.study.extract_date,
         settings=report.settings,
     )
+    is_over = curve["measure"].eq("still_attending") & curve["denominator"].eq(0)
+    return curve.loc[~is_over]
 
 
 def _write_cut(report: Report, by: str) -> Shown:
