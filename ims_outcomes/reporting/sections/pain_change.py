@@ -175,7 +175,7 @@ def show_change(report: Report) -> Shown:
         ],
         rows={name: say(f"pain_change.change.{name}") for name in _CHANGE_ROWS},
         row_header=say("pain_change.change.row"),
-        note=say("pain_change.change.note"),
+        note=say(f"pain_change.change.note_{report.instrument.better}"),
         section="change",
     )
 
@@ -331,6 +331,8 @@ def show_sensitivity(report: Report) -> Shown:
         "worst_case": ("mean_change_worst_case", f"{headline}_worst_case"),
         "best_case": ("mean_change_best_case", f"{headline}_best_case"),
     }
+    if not report.study.has_sessions:  # so that no needling before a score is known
+        del choices["without_soreness"]
     hours = settings.scores.soreness_hours
     return write_keyed_table(
         disclosed,
