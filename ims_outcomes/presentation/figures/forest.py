@@ -122,7 +122,7 @@ def _write_columns(
 
 def _shorten(text: str) -> str:
     """Shorten the words for a few people, which have less room here than in a table."""
-    return say("figure.few") if text == say("few_for_percent") else text
+    return say("figure.few") if text in (say("few_for_percent"), say("too_few")) else text
 
 
 def _write_beside(

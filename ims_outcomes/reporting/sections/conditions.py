@@ -128,6 +128,8 @@ def show_merged(report: Report) -> Shown:
         add_shown_condition(report.cohort.people, settings=report.settings)
     )
     least = report.settings.disclosure.merge_below_people
+    if report.cohort.people.empty:
+        return say_absent("conditions.each.none")
     if merged.empty:
         return write_paragraphs(say("conditions.merged.none", least=least))
     labels = label_conditions(report)

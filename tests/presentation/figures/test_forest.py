@@ -59,6 +59,16 @@ def test_columns_say_what_is_few_or_absent_in_short_words(rows, disclose) -> Non
     assert texts[5:] == ["Complete", "50 %", "not computed", "too few", "not computed"]
 
 
+def test_a_row_of_nobody_is_short_as_well(rows, disclose) -> None:
+    nobody = mean("mean_change", 0, float("nan"), group="condition", level="jaw")
+    column = TableColumn("Change", "mean", measure="mean_change")
+    axes = plot_forest(
+        disclose([nobody, *rows]),
+        measure="mean_change", group="condition", x_label="x", columns=[column],
+    )  # fmt: skip
+    assert list_texts(axes)[:3] == ["Change", "too few", "−2.0"]
+
+
 def test_a_hidden_row_leaves_no_trace_on_the_scale(rows, disclose) -> None:
     axes = plot(disclose(rows))
     assert all(estimate > -3 for estimate, _ in list_marks(axes))
