@@ -7,6 +7,7 @@ from ims_outcomes.presentation.alt_texts import (
     describe_distribution,
     describe_grid,
     describe_levels,
+    describe_panels,
     describe_series,
     describe_spread,
 )
@@ -33,6 +34,7 @@ from ims_outcomes.presentation.formats import (
     format_period,
     format_share,
     format_share_interval,
+    format_threshold,
     format_whole_or_half,
 )
 from ims_outcomes.presentation.plain_tables import write_plain_table
@@ -68,6 +70,7 @@ __all__ = [
     "describe_levels",
     "describe_mean_change",
     "describe_median",
+    "describe_panels",
     "describe_people",
     "describe_responders",
     "describe_series",
@@ -87,6 +90,7 @@ __all__ = [
     "format_period",
     "format_share",
     "format_share_interval",
+    "format_threshold",
     "format_whole_or_half",
     "join_shown",
     "say",

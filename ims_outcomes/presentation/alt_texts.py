@@ -58,6 +58,7 @@ def describe_distribution(
     measure: str,
     group: str,
     what: str,
+    counted: str = "",
     labels: Mapping[str, str] | None = None,
 ) -> str:
     """Say what bars show: of how many people, where the longest bar is, from where to where.
@@ -70,6 +71,8 @@ def describe_distribution(
         Which rows.
     what : str
         What is spread, "Change in pain".
+    counted : str
+        What the bars count, "visits"; people without.
     labels : mapping of str to str, optional
         Level → words.
 
@@ -85,11 +88,12 @@ def describe_distribution(
     return say(
         "alt.distribution",
         what=what,
-        people=format_count(top["denominator"]),
+        counted=counted or say("counted.people"),
+        total=format_count(top["denominator"]),
         first=_name(bars[0]["level"], labels),
         last=_name(bars[-1]["level"], labels),
         top=_name(top["level"], labels),
-        top_people=format_count(top["numerator"]),
+        top_count=format_count(top["numerator"]),
         share=format_share(top["estimate"]),
     )
 
@@ -180,6 +184,43 @@ def describe_spread(
     return f"{sentence} {say('alt.everybody', estimate=_write_value(everybody[0]))}"
 
 
+def describe_panels(
+    disclosed: Disclosed, *, measure: str, group: str, labels: Mapping[str, str]
+) -> str:
+    """Say for each panel of means over steps where it begins and where it ends.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        Level "panel | step", steps in order; estimate = mean.
+    measure, group : str
+        Which rows.
+    labels : mapping of str to str
+        Panel → words.
+
+    Returns
+    -------
+    str
+        A sentence for each panel of which anything is drawn; nothing for none.
+    """
+    panels: dict[str, list[tuple[str, str]]] = {}
+    for row in _list_drawn(disclosed, measure, group):
+        panel, step = row["level"].split(BAR, maxsplit=1)
+        panels.setdefault(panel, []).append((step, _write_value(row)))
+    return " ".join(
+        say(
+            "alt.panel",
+            count=len(points),
+            panel=labels.get(panel, panel),
+            first=points[0][1],
+            first_at=points[0][0],
+            last=points[-1][1],
+            last_at=points[-1][0],
+        )
+        for panel, points in panels.items()
+    )
+
+
 def describe_grid(disclosed: Disclosed, *, measure: str, group: str, better: str = "lower") -> str:
     """Say how many people ended in a better, the same and a worse band than they began in.
 
@@ -235,4 +276,6 @@ def _take_estimate(row: Row) -> float:
 def _write_value(row: Row) -> str:
     if row["unit"] == "share":
         return format_share(row["estimate"])
+    if row["method"] == "count":
+        return format_count(row["estimate"])
     return format_number(row["estimate"], decimals=choose_decimals(str(row["unit"])))

@@ -56,10 +56,24 @@ def write_heading(text: str, *, level: int) -> Shown:
     return Shown(html=f"<h{level}>{escape(text)}</h{level}>", numbers=build_no_numbers())
 
 
-def join_shown(parts: Sequence[Shown]) -> Shown:
-    """Join several things shown into one, in order; their numbers stay together."""
+def join_shown(parts: Sequence[Shown], *, on_one_page: bool = False) -> Shown:
+    r"""Join several things shown into one, in order; their numbers stay together.
+
+    Parameters
+    ----------
+    parts : sequence of Shown
+        What to join.
+    on_one_page : bool
+        Whether a print should not part them: a heading, its sentences and the first table.
+
+    Examples
+    --------
+    >>> join_shown([write_heading("Neck pain", level=3)], on_one_page=True).html
+    '<div class="together">\n<h3>Neck pain</h3>\n</div>'
+    """
     numbers = [part.numbers for part in parts if not part.numbers.empty]
+    html = "\n".join(part.html for part in parts if part.html)
     return Shown(
-        html="\n".join(part.html for part in parts if part.html),
+        html=f'<div class="together">\n{html}\n</div>' if on_one_page else html,
         numbers=pd.concat(numbers, ignore_index=True) if numbers else build_no_numbers(),
     )

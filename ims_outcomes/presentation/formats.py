@@ -83,6 +83,18 @@ def format_whole_or_half(value: float) -> str:
     return text.removesuffix(".0")
 
 
+def format_threshold(value: float) -> str:
+    """Write a threshold with every decimal it was set with: rounding would make it another rule.
+
+    Examples
+    --------
+    >>> format_threshold(1.75), format_threshold(2.0), format_threshold(2.3)
+    ('1.75', '2', '2.3')
+    """
+    digits = format(Decimal(repr(float(value))).normalize(), "f")
+    return format_number(value, decimals=len(digits.partition(".")[2]))
+
+
 def format_share(share: float) -> str:
     """Write a share as a whole percentage.
 

@@ -21,6 +21,7 @@ def write_plain_table(
     *,
     caption: str,
     note: str = "",
+    kind: str = "",
 ) -> Shown:
     """Write a table that holds no estimate: the account of rows, the definitions.
 
@@ -37,6 +38,8 @@ def write_plain_table(
         What the table shows.
     note : str
         What stands beneath it.
+    kind : str
+        Class for the style sheet, e.g. "prose" for a table of sentences.
 
     Returns
     -------
@@ -60,7 +63,8 @@ def write_plain_table(
     kinds = [cell.kind for cell in body[0]] if body else [""] * len(headers)
     header_cells = [Cell(*each) for each in zip(headers, kinds, strict=True)]
     return Shown(
-        html=write_html_table(header_cells, body, caption, note), numbers=build_no_numbers()
+        html=write_html_table(header_cells, body, caption, note, kind=kind),
+        numbers=build_no_numbers(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from ims_outcomes.disclosure import FEW, Disclosed
+from ims_outcomes.disclosure import FEW, PROTECTED, Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.formats import (
     NO_BREAK_SPACE,
@@ -90,11 +90,12 @@ def describe_responders(
     Returns
     -------
     str
-        Two or three sentences, or "too few to say".
+        Two or three sentences, "too few to say", or that it is hidden to protect others.
     """
-    complete = _find_shown(disclosed, (completeness, group, level), needs="denominator")
+    part = (group, level)
+    complete = _find_shown(disclosed, (completeness, *part), needs="denominator")
     if complete is None:
-        return describe_too_few(say("responders.subject"))
+        return _say_absent(disclosed, (completeness, *part), say("responders.subject"))
     ended = say(
         moment,
         count=complete["denominator"],
@@ -103,9 +104,12 @@ def describe_responders(
     )
     if complete["numerator"] == 0:
         return f"{ended} {say('responders.nobody')}"
-    seen = _find_shown(disclosed, (f"responder_{percent}", group, level), needs="denominator")
+    seen = _find_shown(disclosed, (f"responder_{percent}", *part), needs="denominator")
     if seen is None:
-        return f"{ended} {say('responders.hidden')}"
+        absent = _say_absent(
+            disclosed, (f"responder_{percent}", *part), say("responders.subject_of_them")
+        )
+        return f"{ended} {absent}"
     all_asked = seen["denominator"] == complete["numerator"]
     form = "all" if all_asked else "some"
     answer = say(
@@ -145,11 +149,11 @@ def describe_mean_change(
     Returns
     -------
     str
-        One sentence, or "too few to say".
+        One sentence, "too few to say", or that it is hidden to protect others.
     """
     change = _find_shown(disclosed, ("mean_change", group, level))
     if change is None:
-        return describe_too_few(subject)
+        return _say_absent(disclosed, ("mean_change", group, level), subject)
     places = choose_decimals(str(change["unit"]))
     baseline = _find_shown(disclosed, ("mean_baseline_of_pairs", group, level))
     last = _find_shown(disclosed, ("mean_last", group, level))
@@ -206,7 +210,7 @@ def describe_share(
     """
     row = _find_shown(disclosed, (measure, group, level), needs="denominator")
     if row is None or row["denominator"] == 0:
-        return describe_too_few(what[:1].upper() + what[1:])
+        return _say_absent(disclosed, (measure, group, level), what[:1].upper() + what[1:])
     form = "full" if math.isfinite(row["lower"]) else "no_interval"
     return say(
         "share_of.few" if row["mark"] == FEW else f"share_of.{form}",
@@ -219,9 +223,15 @@ def describe_share(
 
 
 def describe_median(
-    disclosed: Disclosed, *, measure: str, what: str, group: str = "all", level: str = "all"
+    disclosed: Disclosed,
+    *,
+    measure: str,
+    what: str,
+    counted: str = "",
+    group: str = "all",
+    level: str = "all",
 ) -> str:
-    """Say a median with the middle half.
+    """Say a median with the middle half and what it rests on.
 
     Parameters
     ----------
@@ -231,23 +241,27 @@ def describe_median(
         Id of a median.
     what : str
         Of what, "Sessions per episode".
+    counted : str
+        What its n counts, "visits"; people without.
     group, level : str
         Which part the sentence is about.
 
     Returns
     -------
     str
-        One sentence, or "too few to say".
+        One sentence, "too few to say", or that it is hidden to protect others.
     """
     row = _find_shown(disclosed, (measure, group, level))
     if row is None:
-        return describe_too_few(what)
+        return _say_absent(disclosed, (measure, group, level), what)
     return say(
         "median_of.full",
         what=what,
         median=format_whole_or_half(row["estimate"]),
         lower=format_whole_or_half(row["lower"]),
         upper=format_whole_or_half(row["upper"]),
+        number=format_count(row["n"]),
+        counted=counted or say("counted.people"),
     )
 
 
@@ -257,12 +271,19 @@ def _find_shown(disclosed: Disclosed, key: Key, *, needs: str = "estimate") -> R
     return row if row is not None and math.isfinite(float(row[needs])) else None
 
 
+def _say_absent(disclosed: Disclosed, key: Key, subject: str) -> str:
+    """Say why a number is not given: there are too few, or it would give another one away."""
+    row = find_rows(disclosed, [key]).get(key)
+    if row is not None and row["mark"] == PROTECTED:
+        return say("protected_for", subject=subject)
+    return describe_too_few(subject)
+
+
 def _describe_rate(row: Row) -> str:
     form = "few" if row["mark"] == FEW else "full"
     return say(
         f"responders.{form}",
         numerator=format_count(row["numerator"]),
-        denominator=format_count(row["denominator"]),
         share=format_share(row["estimate"]),
         range=format_share_interval(row["lower"], row["upper"]),
     )

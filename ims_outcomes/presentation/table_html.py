@@ -18,7 +18,12 @@ class Cell:
 
 
 def write_html_table(
-    headers: Sequence[Cell], body: Sequence[Sequence[Cell]], caption: str, note: str
+    headers: Sequence[Cell],
+    body: Sequence[Sequence[Cell]],
+    caption: str,
+    note: str,
+    *,
+    kind: str = "",
 ) -> str:
     """Write the table in a box that scrolls sideways, also by keyboard, when it is too wide."""
     if not body:
@@ -29,7 +34,7 @@ def write_html_table(
     lines = "\n".join(f"<tr>{_write_line(line)}</tr>" for line in body)
     footnote = f'\n<p class="note">{escape(note)}</p>' if note else ""
     return (
-        '<div class="table">\n'
+        f'<div class="{escape(f"table {kind}".strip())}">\n'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">\n'
         f"<table>\n<caption>{escape(caption)}</caption>\n"
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{lines}\n</tbody>\n</table>\n</div>"

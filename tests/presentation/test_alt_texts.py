@@ -8,6 +8,7 @@ from ims_outcomes.presentation import (
     describe_distribution,
     describe_grid,
     describe_levels,
+    describe_panels,
     describe_series,
     describe_spread,
 )
@@ -39,8 +40,37 @@ def test_a_distribution_is_its_people_its_ends_and_its_longest_bar(disclose) -> 
     rows = [share("x", count, 40, level=level) for level, count in counts.items()]
     said = describe_distribution(disclose(rows), measure="x", group="g", what="Change in pain")
     assert plain(said) == (
-        "Change in pain of 40 people, from −2 to 0; the longest bar is −1 with 25 people (63 %)."
+        "Change in pain of 40 people: bars from “−2” to “0”; the longest is “−1” with 25 people"
+        " (63 %)."
     )
+
+
+def test_bars_need_not_count_people(disclose) -> None:
+    rows = [share("x", 25, 40, level="1"), share("x", 15, 40, level="2")]
+    said = describe_distribution(
+        disclose(rows), measure="x", group="g", what="Minutes", counted="visits"
+    )
+    assert plain(said) == (
+        "Minutes of 40 visits: bars from “1” to “2”; the longest is “1” with 25 visits (63 %)."
+    )
+
+
+def test_a_count_has_no_decimals_whatever_its_unit(disclose) -> None:
+    row = mean("activity", 12, 12, group="month", level="2026-01")
+    row |= {"unit": "sessions", "method": "count"}
+    said = describe_series(disclose([row]), measure="activity", group="month", what="Sessions")
+    assert plain(said) == "Sessions: 12 (January 2026)."
+
+
+def test_each_panel_is_its_first_and_its_last_mean(disclose) -> None:
+    rows = [
+        mean("pain", 40, 6.2, level="1 | 1"),
+        mean("pain", 30, 5.7, level="2 to 3 | 1"),
+        mean("pain", 20, 4.9, level="2 to 3 | 2"),
+        mean("pain", 3, 1.0, level="2 to 3 | 3"),  # too few to be drawn
+    ]
+    said = describe_panels(disclose(rows), measure="pain", group="g", labels={"1": "Once"})
+    assert said == "Once: 6.2 at session 1. 2 to 3: 5.7 at session 1, 4.9 at session 2."
 
 
 def test_a_series_is_its_first_last_highest_and_lowest(disclose) -> None:
@@ -50,15 +80,15 @@ def test_a_series_is_its_first_last_highest_and_lowest(disclose) -> None:
     ]
     said = describe_series(disclose(rows), measure="sessions", group="month", what="Sessions")
     assert plain(said) == (
-        "Sessions: 410 at December 2025 and 402 at February 2026; highest 1\u202f380 at January"
-        " 2026, lowest 402 at February 2026."
+        "Sessions: from 410 (December 2025) to 402 (February 2026); highest 1\u202f380 (January"
+        " 2026), lowest 402 (February 2026)."
     )
 
 
 def test_a_hidden_point_is_in_no_sentence(disclose) -> None:
     rows = [share("x", 10, 40, level="1"), share("x", 4, 4, level="2")]
     said = describe_series(disclose(rows), measure="x", group="g", what="Share")
-    assert plain(said) == "Share: 25 % at 1."
+    assert plain(said) == "Share: 25 % (1)."
     said = describe_distribution(disclose(rows), measure="x", group="g", what="Share")
     assert "100" not in said
 

@@ -74,7 +74,7 @@ def test_when_the_rule_is_not_about_everybody_it_says_about_whom(disclose: Discl
 def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:
     rows = [share("completeness", 7, 12), share("responder_30", 3, 7, n_missing=5)]
     assert plain(describe_responders(disclose(rows), percent=30)) == (
-        "12 patients’ treatment ended. 7 gave a last score; of these 3 of 7 (too few for a"
+        "12 patients’ treatment ended. 7 gave a last score; of these 3 (too few for a"
         " percentage) improved by 30 % or more."
     )
 
@@ -130,6 +130,18 @@ def test_a_hidden_mean_is_too_few_to_say(disclose: Disclose) -> None:
     assert describe_mean_change(disclose([row]), subject="Pain") == "Pain: too few to say."
 
 
+def test_what_is_hidden_to_protect_others_is_not_called_too_few(disclose: Disclose) -> None:
+    rows = [
+        # 12 people would be enough; shown beside the total, the 4 could be had by subtraction
+        mean("mean_change", -2.1, n=100),
+        mean("mean_change", -2.2, n=84, group="condition", level="back"),
+        mean("mean_change", -2.0, n=12, group="condition", level="jaw"),
+        mean("mean_change", -1.0, n=4, group="condition", level="none"),
+    ]
+    said = describe_mean_change(disclose(rows), subject="Pain", group="condition", level="jaw")
+    assert said == "Pain: hidden, because it would give away a number about very few people."
+
+
 def test_a_share_says_how_many_of_how_many(disclose: Disclose) -> None:
     row = share("retention_3", 24, 41)
     said = describe_share(disclose([row]), measure="retention_3", what="came to a third session")
@@ -150,9 +162,9 @@ def test_a_share_of_nobody_is_too_few_to_say(disclose: Disclose) -> None:
 def test_a_median_has_its_middle_half(disclose: Disclose) -> None:
     row = mean("sessions", 5.0, lower=3.0, upper=8.5, unit="sessions")
     said = describe_median(disclose([row]), measure="sessions", what="Sessions per episode")
-    assert said == (
-        "Sessions per episode: 5 in the middle; the middle half lies between 3 and 8.5."
-    )
+    assert said == ("Sessions per episode: median 5, half of them between 3 and 8.5 (41 people).")
+    said = describe_median(disclose([row]), measure="sessions", what="Days", counted="gaps")
+    assert said.endswith("(41 gaps).")
     assert describe_median(disclose([]), measure="x", what="Weeks") == "Weeks: too few to say."
 
 

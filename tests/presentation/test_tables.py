@@ -211,6 +211,26 @@ def test_a_missing_estimate_says_why_in_the_words_of_its_method(
     assert read_page(write(disclose([row]))).rows[1][2] == text
 
 
+def test_what_a_rate_rests_on_is_what_was_counted_of_what(
+    disclose: Callable[..., Disclosed],
+) -> None:
+    rate = {
+        "measure": "adverse_events_per_100", "group": "all", "level": "all", "n": 458,
+        "numerator": 16, "denominator": 458, "estimate": 3.5, "unit": "events per 100 sessions",
+    }  # fmt: skip
+    html = write_measure_table(
+        disclose([rate, change("all", 40, -2.0) | {"group": "all"}]), caption="x",
+        columns=[TableColumn("Rests on", "basis")],
+        rows={"adverse_events_per_100": "Events", "mean_change": "Mean change"}, row_header="",
+    ).html  # fmt: skip
+    assert read_page(html).rows[1:] == [["Events", "16/458"], ["Mean change", "40"]]
+
+
+def test_a_table_can_have_a_class_for_the_style_sheet() -> None:
+    html = write_plain_table(["Term"], [["Session"]], caption="Rules", kind="prose").html
+    assert html.startswith('<div class="table prose">')
+
+
 def test_an_estimate_that_is_not_there_is_not_computed(disclose: Callable[..., Disclosed]) -> None:
     assert read_page(write(disclose([change("a", 40, -2.0)]))).rows[1][3] == "not computed"
 

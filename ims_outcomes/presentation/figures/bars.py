@@ -46,7 +46,7 @@ def plot_bars(
 ) -> Axes:
     """Plot the share of each level as a bar with its interval, the number of people above it.
 
-    A hidden level keeps its place and says why it is empty.
+    A hidden level keeps its place and says why it is empty; a level that nobody has is empty.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def plot_bars(
         return axes
     colours = np.where(bars["is_highlighted"], BLUE, PALE) if len(highlighted) else BLUE
     axes.bar(bars["place"], bars["estimate"], width=0.82, color=colours)
-    draw_interval(axes, bars, x="place")
+    draw_interval(axes, bars[bars["numerator"].gt(0)], x="place")
     draw_hidden(axes, rows, x="place", settings=disclosed.settings)
     top = float(np.nanmax(bars[["estimate", "upper"]].to_numpy()))
     draw_share_axis(axes, top=1.22 * top)

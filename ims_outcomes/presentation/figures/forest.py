@@ -26,7 +26,7 @@ from ims_outcomes.presentation.rows import Key, find_rows, select_drawn, select_
 from ims_outcomes.presentation.tables import TableColumn
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 
-_ROW_HEIGHT = 0.36
+_ROW_HEIGHT = 0.34
 _REST_HEIGHT = 1.2
 _COLUMN_INCHES = 0.82
 _LABEL_WIDTH = 32

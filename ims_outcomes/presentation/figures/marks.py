@@ -27,7 +27,7 @@ def draw_hidden(axes: Axes, rows: pd.DataFrame, *, x: str, settings: Settings) -
     absent = rows[rows["mark"].ne(SHOWN) | rows["estimate"].isna()]
     for place, mark in absent[[x, "mark"]].itertuples(index=False):
         axes.annotate(
-            name_mark(mark or FEW, settings=settings),
+            name_mark(mark, settings=settings),
             (place, 0.02),
             xycoords=("data", "axes fraction"),
             ha="center",
@@ -39,10 +39,10 @@ def draw_hidden(axes: Axes, rows: pd.DataFrame, *, x: str, settings: Settings) -
 
 
 def name_mark(mark: str, *, settings: Settings) -> str:
-    """Name a mark as a figure has room for: "<5", "hidden", "too few"."""
+    """Name a mark as a figure has room for: "<5", "hidden", "too few"; no mark is "no number"."""
     if mark == SMALL:
         return say("fewer_than", least=settings.disclosure.hide_below_people)
-    return say("figure.few" if mark == FEW else "hidden")
+    return say({FEW: "figure.few", SHOWN: "figure.unknown"}.get(mark, "hidden"))
 
 
 def draw_people(axes: Axes, rows: pd.DataFrame, *, x: str, settings: Settings) -> None:
@@ -51,7 +51,7 @@ def draw_people(axes: Axes, rows: pd.DataFrame, *, x: str, settings: Settings) -
     for place, mark, count in columns:
         is_known = mark in (SHOWN, FEW) and count == count  # noqa: PLR0124
         axes.annotate(
-            format_count(count) if is_known else name_mark(mark or FEW, settings=settings),
+            format_count(count) if is_known else name_mark(mark, settings=settings),
             (place, 0),
             xytext=(0, -24),
             xycoords=("data", "axes fraction"),

@@ -155,15 +155,17 @@ def _write_numbers(axes: Axes, points: pd.DataFrame, texts: pd.Series, *, above:
 
 
 def _write_last_share(axes: Axes, points: pd.DataFrame, *, is_at_end: bool) -> None:
-    """Write the last share beside its point, or above when something stands beside."""
-    for place, share in points[["place", "estimate"]].tail(1).itertuples(index=False):
+    """Write the last share beside its point, or above its interval when something is beside."""
+    tops = points[["estimate", "upper"]].max(axis=1)
+    last = points.assign(top=tops)[["place", "estimate", "top"]].tail(1)
+    for place, share, top in last.itertuples(index=False):
         axes.annotate(
             format_share(share),
-            (place, share),
-            xytext=(8, 0) if is_at_end else (0, 16),
+            (place, share if is_at_end else top),
+            xytext=(8, 0) if is_at_end else (0, 3),
             textcoords="offset points",
             ha="left" if is_at_end else "center",
-            va="center",
+            va="center" if is_at_end else "bottom",
             color=BLUE,
             fontweight="bold",
             annotation_clip=False,

@@ -30,6 +30,7 @@ def test_each_level_has_a_bar_of_its_share_with_interval_and_people(histogram) -
     assert list_bars(axes) == [(0.0, 0.0), (1.0, 0.5), (2.0, 0.3), (3.0, 0.2), (4.0, 0.0)]
     assert list_ticks(axes) == ["−2", "−1", "0", "1", "2"]
     assert [0.4, 0.6] in list_intervals(axes)
+    assert len(list_intervals(axes)) == 3  # none on the two that are empty
     assert list_texts(axes) == ["10", "6", "4"]
 
 

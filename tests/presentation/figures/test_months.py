@@ -80,7 +80,7 @@ def test_a_month_that_is_hidden_breaks_the_line(disclose) -> None:
     assert "<5" in list_texts(axes)
 
 
-def test_a_month_with_nobody_to_count_says_too_few(disclose) -> None:
+def test_a_month_with_nobody_to_count_says_that_it_has_no_number(disclose) -> None:
     rows = [
         share("retention_2", 30, 40, group="start_month", level="2026-01"),
         share("retention_2", 0, 0, group="start_month", level="2026-02"),
@@ -88,7 +88,19 @@ def test_a_month_with_nobody_to_count_says_too_few(disclose) -> None:
     (axes,) = plot_shares_by_month(
         disclose(rows), measures={"retention_2": "Second"}, group="start_month"
     )
-    assert "too few" in list_texts(axes)
+    assert "no number" in list_texts(axes)
+
+
+def test_the_last_share_stands_above_its_interval_when_a_month_follows(disclose) -> None:
+    rows = [
+        share("retention_2", 20, 40, group="start_month", level="2026-01"),
+        share("retention_2", 0, 0, group="start_month", level="2026-02"),
+    ]
+    (axes,) = plot_shares_by_month(
+        disclose(rows), measures={"retention_2": "Second"}, group="start_month"
+    )
+    (last,) = (text for text in axes.texts if text.get_text().startswith("50"))
+    assert last.xy == (0, rows[0]["upper"])
 
 
 def test_a_measure_without_numbers_says_so_beside_one_that_has_some(disclose) -> None:
