@@ -9,7 +9,7 @@ from ims_outcomes.presentation import (
     describe_mean_change,
     describe_responders,
     describe_share,
-    format_whole_or_half,
+    format_threshold,
     say,
 )
 from ims_outcomes.reporting.report import Report
@@ -48,7 +48,7 @@ def say_answer(
         first = describe_share(answer, measure="completeness", what=say("answer.both"), **part)
     sentences = [first, say_mean_change(report, answer, **part)]
     if instrument.worse is not None:
-        points = format_whole_or_half(instrument.worse)
+        points = format_threshold(instrument.worse)
         what = say("answer.worse", points=points, unit=instrument.unit)
         sentences.append(describe_share(answer, measure="worse", what=what, **part))
     return sentences
@@ -75,4 +75,4 @@ def _say_eligibility(report: Report) -> str:
     if instrument.eligible_at is None:
         return ""
     side = "from" if instrument.better == "lower" else "to"
-    return say(f"answer.eligible_{side}", points=format_whole_or_half(instrument.eligible_at))
+    return say(f"answer.eligible_{side}", points=format_threshold(instrument.eligible_at))

@@ -11,7 +11,7 @@ from ims_outcomes.episodes.session_scores import build_session_scores
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
-    format_whole_or_half,
+    format_threshold,
     say,
     write_cross_table,
     write_keyed_table,
@@ -19,7 +19,7 @@ from ims_outcomes.presentation import (
     write_sentences,
     write_table,
 )
-from ims_outcomes.presentation.alt_texts import describe_grid
+from ims_outcomes.presentation.alt_texts import describe_grid, describe_panels
 from ims_outcomes.presentation.figures import (
     plot_bars,
     plot_before_after,
@@ -65,7 +65,7 @@ from ims_outcomes.vocabulary import Instrument
 
 __all__ = ["show_groups"]
 
-_CHARACTERISTICS = ("age_band", "sex", "pain_duration_band", "technique", "baseline_severity")
+_CHARACTERISTICS = ("baseline_severity", "pain_duration_band", "technique", "age_band", "sex")
 _CHANGE_ROWS = (
     "mean_baseline", "mean_baseline_of_pairs", "mean_last", "mean_change", "median_change",
     "sd_change", "srm", "srm_hedges", "smc", "smc_hedges", "d_av", "d_av_hedges", "median_weeks",
@@ -113,21 +113,25 @@ def show_completeness(report: Report) -> Shown:
     """Show how many gave both scores, by number of sessions, and after how many weeks."""
     people = add_session_band(report.cohort.people, settings=report.settings)
     by = "session_band" if report.study.has_sessions else ""
+    form = "" if by else "_all"
+    total = say("pain_change.completeness.total")
     weeks = estimate_change(
         people, instrument=report.instrument, settings=report.settings, by=by
     ).query("measure == 'median_weeks'")
     shares = estimate_completeness(people, settings=report.settings, by=by)
     return write_table(
         report.disclose(pd.concat([shares, weeks], ignore_index=True)),
-        caption=say("pain_change.completeness.caption"),
+        caption=say(f"pain_change.completeness.caption{form}"),
         columns=[
             TableColumn(say("pain_change.completeness.both"), "rate", "completeness"),
             TableColumn(say("pain_change.completeness.first"), "rate", "baseline_recorded"),
             TableColumn(say("pain_change.completeness.weeks"), "median_quartiles", "median_weeks"),
         ],
-        group="session_band",
-        row_header=say("pain_change.completeness.row"),
-        total=say("pain_change.completeness.total"),
+        group=by or "all",
+        row_header=say(f"pain_change.completeness.row{form}"),
+        labels={"all": total},
+        total=total if by else "",
+        note=say("pain_change.completeness.note"),
         section="completeness",
     )
 
@@ -269,8 +273,8 @@ def show_severity_matrix(report: Report) -> Shown:
         labels=label_severity(),
         note=say(
             "pain_change.severity.note",
-            moderate=format_whole_or_half(limits.moderate_from),
-            severe=format_whole_or_half(limits.severe_from),
+            moderate=format_threshold(limits.moderate_from),
+            severe=format_threshold(limits.severe_from),
         ),
         section="severity",
     )
@@ -292,18 +296,21 @@ def show_trajectories(report: Report) -> Shown:
             settings=report.settings,
         )
     )
+    labels = label_session_bands(disclosed)
+    group = "session_count_band | session_number"
+    panels = describe_panels(disclosed, measure="mean_score", group=group, labels=labels)
     return write_figure(
         plot_trajectories(
             disclosed,
             measure="mean_score",
-            group="session_count_band | session_number",
+            group=group,
             x_label=say("pain_change.trajectories.x"),
             y_label=say_subject(report),
             y_limits=(report.instrument.low, report.instrument.high),
-            labels=label_session_bands(disclosed),
+            labels=labels,
         ),
         disclosed,
-        alt=say("pain_change.trajectories.alt"),
+        alt=say("pain_change.trajectories.alt", instrument=report.instrument.name, panels=panels),
         caption=say("pain_change.trajectories.caption"),
         section="trajectories",
     )

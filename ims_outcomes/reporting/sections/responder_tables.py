@@ -6,7 +6,7 @@ from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
-    format_whole_or_half,
+    format_threshold,
     say,
     write_measure_table,
 )
@@ -66,4 +66,4 @@ def _label_points(rule: str, points: float | None, instrument: Instrument) -> st
     if points is None:
         return say(f"rules.{rule}.none")
     key = f"rules.{rule}.{instrument.better}"
-    return say(key, points=format_whole_or_half(points), unit=instrument.unit)
+    return say(key, points=format_threshold(points), unit=instrument.unit)
