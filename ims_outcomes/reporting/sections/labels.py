@@ -53,6 +53,11 @@ def order_levels(column: str, levels: list[str]) -> list[str]:
     return sorted(levels, key=lambda name: (name == NOT_RECORDED, rank.get(name, len(rank)), name))
 
 
+def order_by_label(levels: list[str], labels: dict[str, str]) -> list[str]:
+    """Order levels by their words, what was not recorded last."""
+    return sorted(levels, key=lambda name: (name == NOT_RECORDED, labels.get(name, name)))
+
+
 def label_session_bands(disclosed: Disclosed) -> dict[str, str]:
     """Label the strata of levels such as "2 to 3 | 1", by sessions in all."""
     bands = {level.split(BAR, maxsplit=1)[0] for level in disclosed.frame["level"]}

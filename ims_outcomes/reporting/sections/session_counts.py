@@ -17,6 +17,7 @@ from ims_outcomes.presentation import (
     format_period,
     format_share,
     format_share_interval,
+    format_threshold,
     join_shown,
     say,
     write_flow,
@@ -37,7 +38,7 @@ from ims_outcomes.presentation.figures import (
 from ims_outcomes.presentation.formats import format_month
 from ims_outcomes.presentation.rows import find_rows
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.labels import label_levels
+from ims_outcomes.reporting.sections.labels import label_levels, order_by_label
 from ims_outcomes.reporting.sections.needs import (
     needs_column,
     needs_scores,
@@ -71,6 +72,8 @@ from ims_outcomes.vocabulary import describe_definition
 _CUTS = ("condition", "technique")
 _LEAVINGS = ("left_well", "left_unwell", "left_unknown")
 _ACTIVITY = ("activity_sessions", "activity_new_episodes")
+#: What the bars of a distribution count: not people, of whom one gives several.
+_COUNTED = {"days_between": "gaps", "visit_minutes": "visits"}
 _EXPLAINED_BY = ("condition", "technique", "practitioner_id")
 
 
@@ -106,6 +109,7 @@ def show_still_attending(report: Report) -> Shown:
             measure="still_attending",
             group="session_number",
             what=say("session_counts.curve.what"),
+            labels=_name_sessions(disclosed),
         ),
         caption=say("session_counts.curve.caption"),
         section="still_attending",
@@ -236,7 +240,6 @@ def show_sessions_per_episode(report: Report) -> Shown:
         columns=[
             TableColumn(say("session_counts.estimate"), "estimate"),
             TableColumn(say("session_counts.episodes"), "n"),
-            TableColumn(say("session_counts.per_episode.open"), "n_missing"),
         ],
         rows={
             measure: say(f"session_counts.per_episode.{measure}")
@@ -317,10 +320,15 @@ def show_drop_off(report: Report) -> Shown:
                 measure=measure,
                 group="session_number",
                 what=say(f"session_counts.drop_off.{measure}"),
+                labels=_name_sessions(disclosed),
             )
             for measure in _LEAVINGS
         ),
-        caption=say("session_counts.drop_off.caption"),
+        caption=say(
+            "session_counts.drop_off.caption",
+            score=format_threshold(report.settings.sessions.left_well_score),
+            percent=report.settings.sessions.left_well_percent,
+        ),
         section="drop_off",
     )
     table = write_measure_table(
@@ -486,10 +494,23 @@ def _estimate_curve(report: Report) -> pd.DataFrame:
     return curve.loc[~is_over]
 
 
+def _name_sessions(disclosed: Disclosed) -> dict[str, str]:
+    """Name the sessions of a cut by number: "1" is "session 1"."""
+    return {
+        level: say("session_counts.at_session", session=level)
+        for level in disclosed.select_groups("session_number").frame["level"].unique()
+    }
+
+
 def _write_cut(report: Report, by: str) -> Shown:
-    """Write the sessions per episode of each level of one column."""
-    return write_table(
+    """Write the sessions per episode of each level of one column, in alphabetical order."""
+    disclosed, labels = (
         report.disclose(_estimate_per_episode(report, by=by)),
+        label_levels(report, by),
+    )
+    levels = disclosed.select_groups(by).frame["level"].unique().tolist()
+    return write_table(
+        disclosed,
         caption=say(f"session_counts.cut.{by}"),
         columns=[
             TableColumn(say("session_counts.episodes"), "n", "mean_sessions"),
@@ -498,7 +519,8 @@ def _write_cut(report: Report, by: str) -> Shown:
         ],
         group=by,
         row_header=say(f"session_counts.explained.{by}"),
-        labels=label_levels(report, by),
+        labels=labels,
+        levels=order_by_label(levels, labels),
         total=say("session_counts.cut.total"),
         section=f"sessions_by_{by}",
     )
@@ -507,7 +529,8 @@ def _write_cut(report: Report, by: str) -> Shown:
 def _write_distribution(disclosed: Disclosed, measure: str, *, section: str) -> Shown:
     """Write a distribution over bands as bars, its median in words beneath the heading."""
     words = f"session_counts.{measure}"
-    answer = describe_median(disclosed, measure=f"median_{measure}", what=say(f"{words}.subject"))
+    subject, counted = say(f"{words}.subject"), say(f"counted.{_COUNTED[measure]}")
+    answer = describe_median(disclosed, measure=f"median_{measure}", what=subject, counted=counted)
     figure = write_figure(
         plot_bars(
             disclosed,
@@ -518,10 +541,11 @@ def _write_distribution(disclosed: Disclosed, measure: str, *, section: str) -> 
         ),
         disclosed.select_measures(measure),
         alt=describe_distribution(
-            disclosed, measure=measure, group=measure, what=say(f"{words}.subject")
+            disclosed, measure=measure, group=measure, what=subject, counted=counted
         ),
         caption=say(f"{words}.caption"),
         section=section,
     )
     median = disclosed.select_measures(f"median_{measure}")
-    return join_shown([write_sentences(median, answer, section=section, kind="answer"), figure])
+    sentence = write_sentences(median, answer, section=section, kind="answer")
+    return join_shown([sentence, figure], on_one_page=True)
