@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.disclosure import SMALL, Disclosed
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
+    describe_spread,
     join_shown,
     say,
     write_heading,
@@ -43,6 +45,12 @@ from ims_outcomes.statistics.safety import estimate_adverse_events
 from ims_outcomes.statistics.session_counts import estimate_sessions_per_episode
 
 _SHOWN = "shown_condition"
+#: Under which people stand whose condition nobody knows, in the order of the rows.
+_NOT_A_CONDITION = ("unrecognised", NOT_RECORDED)
+#: Rows of a condition's table; harm is never hidden.
+_HARM = ("adverse_events_per_100",)
+_FROM_SESSIONS = ("median_sessions", *_HARM)
+_COURSE = ("mean_baseline", "mean_change", "median_change", "median_weeks", *_FROM_SESSIONS)
 #: What the sentences of a condition rest on.
 _ANSWERED = ("completeness", "mean_change", "mean_baseline_of_pairs", "mean_last", "worse")
 
@@ -51,14 +59,9 @@ _ANSWERED = ("completeness", "mean_change", "mean_baseline_of_pairs", "mean_last
 def show_answer(report: Report) -> Shown:
     """Show the answer in sentences: how many conditions, and the change over all of them."""
     answer = estimate_answer(report)
-    shown = add_shown_condition(report.cohort.people, settings=report.settings)[_SHOWN]
-    conditions = say(
-        "conditions.answer",
-        count=shown.nunique(),
-        number=shown.nunique(),
-        least=report.settings.disclosure.merge_below_people,
+    return write_sentences(
+        answer, *say_answer(report, answer), _say_how_many(report), section="answer"
     )
-    return write_sentences(answer, *say_answer(report, answer), conditions, section="answer")
 
 
 @needs_scores
@@ -70,6 +73,14 @@ def show_forest(report: Report) -> Shown:
         TableColumn(say("conditions.forest.pairs"), "n_of_n", "completeness"),
         TableColumn(say("conditions.forest.change"), "mean", "mean_change"),
     ]
+    labels = label_conditions(report)
+    spread = describe_spread(
+        disclosed,
+        measure="mean_change",
+        group=_SHOWN,
+        what=say("conditions.forest.change"),
+        labels=labels,
+    )
     if report.instrument.percent_rule:
         header = say("conditions.forest.responders", percent=percent)
         columns.append(TableColumn(header, "n_of_n", f"responder_{percent}"))
@@ -78,13 +89,20 @@ def show_forest(report: Report) -> Shown:
             disclosed,
             measure="mean_change",
             group=_SHOWN,
-            x_label=say("conditions.forest.x", instrument=report.instrument.name),
+            x_label=say(
+                f"conditions.forest.x_{report.instrument.better}",
+                instrument=report.instrument.name,
+            ),
             columns=columns,
-            labels=label_conditions(report),
+            labels=labels,
             total=say("conditions.total"),
         ),
         disclosed,
-        alt=say("conditions.forest.alt", answer=say_mean_change(report, estimate_answer(report))),
+        alt=say(
+            "conditions.forest.alt",
+            answer=say_mean_change(report, estimate_answer(report)),
+            spread=spread,
+        ),
         caption=say("conditions.forest.caption"),
         drawn_measures=["mean_change"],
         section="forest",
@@ -150,6 +168,7 @@ def show_differences(report: Report) -> Shown:
         _disclose_conditions(report),
         caption=say("conditions.differences.caption"),
         columns=[
+            TableColumn(say("conditions.forest.pairs"), "n", "mean_change"),
             TableColumn(
                 say("conditions.differences.estimate"), "mean_interval", "difference_from_others"
             ),
@@ -205,11 +224,22 @@ def show_not_pain(report: Report) -> Shown:
     )
 
 
+def _say_how_many(report: Report) -> str:
+    """Say how many conditions are shown; people without a recorded one are not a condition."""
+    people = add_shown_condition(report.cohort.people, settings=report.settings)
+    named = people.loc[~people[_SHOWN].isin(_NOT_A_CONDITION), _SHOWN].nunique()
+    if not named:
+        return ""
+    form = "whole" if build_merged_conditions(people).empty else "merged"
+    least = report.settings.disclosure.merge_below_people
+    return say(f"conditions.answer.{form}", count=named, number=named, least=least)
+
+
 def _list_conditions(report: Report) -> list[str]:
     """List the conditions shown: by their names, groups and what is not recorded last."""
     shown = add_shown_condition(report.cohort.people, settings=report.settings)[_SHOWN]
     labels = label_conditions(report)
-    kinds = {"all_other": 2, "unrecognised": 3, NOT_RECORDED: 4}
+    kinds = {"all_other": 2} | {name: 3 + place for place, name in enumerate(_NOT_A_CONDITION)}
 
     def place(name: str) -> tuple[int, str]:
         return kinds.get(name, int(name.startswith("other_"))), labels.get(name, name)
@@ -273,11 +303,15 @@ def _estimate_own_responders(report: Report, people: pd.DataFrame) -> pd.DataFra
 
 
 def _show_one(report: Report, disclosed: Disclosed, name: str) -> list[Shown]:
-    """Show one condition: who counts, change, its own rules, sessions, unwanted events."""
+    """Show one condition: who counts, change, its own rules, sessions, adverse events.
+
+    With very few pairs the rules would hold nothing but hidden numbers; with very few people
+    nothing is left to show but harm, which is never hidden.
+    """
     mcid = report.instrument.mcid_by_condition.get(name)
     title = label_conditions(report).get(name, name)
     part = disclosed.select_levels(name)
-    return [
+    answer = [
         write_heading(title, level=3),
         write_sentences(
             part.select_measures(*_ANSWERED),
@@ -285,33 +319,43 @@ def _show_one(report: Report, disclosed: Disclosed, name: str) -> list[Shown]:
             section=name,
             kind="answer",
         ),
-        write_responders(
-            part,
-            report=report,
-            mcid=mcid.value if mcid else None,
-            caption=say("conditions.each.responders", condition=title),
-            section=name,
-            group=_SHOWN,
-            level=name,
-        ),
+    ]
+    if part.select_measures("mean_change").count_marked(SMALL):
+        has_few = part.select_measures("completeness").count_marked(SMALL)
+        course = _write_course(report, part, name, title, rows=_HARM if has_few else _COURSE)
+        return [join_shown([*answer, course], on_one_page=True)]
+    responders = write_responders(
+        part,
+        report=report,
+        mcid=mcid.value if mcid else None,
+        caption=say("conditions.each.responders", condition=title),
+        section=name,
+        group=_SHOWN,
+        level=name,
+    )
+    return [
+        join_shown([*answer, responders], on_one_page=True),
         write_paragraphs(
             say("conditions.each.mcid", source=mcid.source) if mcid else "", kind="note"
         ),
-        _write_course(report, part, name, title),
+        _write_course(report, part, name, title, rows=_COURSE),
     ]
 
 
-def _write_course(report: Report, disclosed: Disclosed, name: str, title: str) -> Shown:
-    """Write baseline, change, sessions and unwanted events of one condition."""
-    rows = ["mean_baseline", "mean_change", "median_change", "median_weeks"]
-    if report.study.has_sessions:
-        rows += ["median_sessions", "adverse_events_per_100"]
+def _write_course(
+    report: Report, disclosed: Disclosed, name: str, title: str, *, rows: Sequence[str]
+) -> Shown:
+    """Write baseline, change, sessions and adverse events of one condition."""
+    if not report.study.has_sessions:
+        rows = [row for row in rows if row not in _FROM_SESSIONS]
+    if not rows:
+        return join_shown([])
     return write_measure_table(
         disclosed,
         caption=say("conditions.each.course", condition=title),
         columns=[
             TableColumn(say("conditions.each.estimate"), "estimate", level=name),
-            TableColumn(say("conditions.each.n"), "n", level=name),
+            TableColumn(say("conditions.each.n"), "basis", level=name),
             TableColumn(say("conditions.each.missing"), "n_missing", level=name),
         ],
         rows={row: say(f"conditions.each.{row}") for row in rows},
