@@ -50,6 +50,9 @@ DEFINITIONS = {
     ),
 }  # fmt: skip
 
+#: Reports that show anything of the months of activity; the others are about outcomes alone.
+_ABOUT_APPOINTMENTS = ("session_counts",)
+
 
 def show_scope(report: Report) -> Shown:
     """Show what the page is about: clinic, months, extract date, rules, threshold, data."""
@@ -63,7 +66,7 @@ def show_scope(report: Report) -> Shown:
         ("threshold", say("account.threshold", least=limits.hide_below_people)),
         ("fingerprint", find_fingerprint(report.study)),
     ]
-    if not report.study.has_sessions:
+    if report.name not in _ABOUT_APPOINTMENTS or not report.study.has_sessions:
         facts = [fact for fact in facts if fact[0] != "appointments"]
     return join_shown(
         [
@@ -134,10 +137,17 @@ def show_data_quality(report: Report) -> Shown:
 
 
 def _write_account(study: Study) -> Shown:
-    """Write rows read, used and set aside, file by file."""
+    """Write rows read, used and set aside, file by file; a file of two tables says which."""
+    account = study.account
+    parts = zip(account["file"], account["table"], strict=True)
+    names = pd.Series(
+        [say("account.rows.part", file=file, table=table) for file, table in parts],
+        index=account.index,
+    )
+    named = account.assign(file=account["file"].where(~account["file"].duplicated(False), names))
     return write_plain_table(
         [say(f"account.rows.{name}") for name in ("file", "read", "used", "set_aside")],
-        study.account[["file", "rows_read", "rows_used", "rows_set_aside"]].to_numpy().tolist(),
+        named[["file", "rows_read", "rows_used", "rows_set_aside"]].to_numpy().tolist(),
         caption=say("account.rows.caption"),
         note=say("account.rows.note"),
     )
@@ -200,6 +210,7 @@ def show_definitions(report: Report) -> Shown:
         [say(f"account.rules.{name}") for name in ("term", "rule", "source")],
         rows,
         caption=say("account.rules.caption", version=vocabulary.registry_version),
+        kind="prose",
     )
 
 
@@ -279,7 +290,7 @@ def _describe_extract(report: Report) -> str:
     """Say from which day to which the data go."""
     study = report.study
     first, last = find_first_date(study), study.extract_date
-    return say("range", lower=format_date(first), upper=format_date(last))
+    return say("period.range", lower=format_date(first), upper=format_date(last))
 
 
 def _describe_unknown_columns(report: Report) -> Iterable[str]:
@@ -297,4 +308,10 @@ def _list_changed_settings(report: Report) -> Iterable[tuple[str, str, str]]:
         here = getattr(report.settings, table)
         for key, value in vars(default).items():
             if getattr(here, key) != value:
-                yield f"{table}.{key}", str(getattr(here, key)), str(value)
+                yield f"{table}.{key}", _write_setting(getattr(here, key)), _write_setting(value)
+
+
+def _write_setting(value: object) -> str:
+    """Write a setting as an owner would: a list by its items, nothing as "none"."""
+    parts = value if isinstance(value, tuple) else (value,)
+    return ", ".join(map(str, parts)) or say("account.settings.nothing")
