@@ -207,8 +207,8 @@ def define_periods(study: Study, *, month: str = "") -> tuple[Period, Period]:
     """Define the months of activity and the months of outcomes that a page covers.
 
     Activity: `report.period_months` months up to the month asked for. Outcomes: as many months
-    up to the latest mature month that is not after it. With `period_months` 0 both are everything
-    in the data.
+    up to the latest mature month that is not after it. With `period_months` 0 both begin with the
+    data. Months that are not mature never count as outcomes: the early leavers would stand for all.
 
     Raises
     ------
@@ -221,9 +221,10 @@ def define_periods(study: Study, *, month: str = "") -> tuple[Period, Period]:
     complete = max(find_last_complete_month(study.extract_date), first)
     asked = _check_month(month, first=first, last=last) if month else complete
     mature = find_last_mature_month(study.extract_date, settings=study.settings)
+    last_outcomes = min(asked, mature)
     if not months:
-        return Period(first, asked), Period(first, asked)
-    return build_period(asked, months=months), build_period(min(asked, mature), months=months)
+        return Period(first, asked), Period(min(first, last_outcomes), last_outcomes)
+    return build_period(asked, months=months), build_period(last_outcomes, months=months)
 
 
 def _check_month(month: str, *, first: str, last: str) -> str:
