@@ -53,7 +53,7 @@ FULL = [
 def test_the_headline_is_the_one_of_the_issue(disclose: Disclose) -> None:
     text = describe_responders(disclose(FULL), percent=30, period="2025-07 to 2025-07")
     assert plain(text) == (
-        "58 patients’ treatment ended in July 2025. 41 gave a last score; of these 24 (59 %,"
+        "58 patients’ treatment ended in July 2025. 41 gave a first and a last score; of these 24 (59 %,"
         " likely range 43 to 72 %) improved by 30 % or more. Counting the 17 others as not"
         " improved or as improved: 41 to 71 %."
     )
@@ -67,14 +67,16 @@ def test_a_period_of_months_is_from_to(disclose: Disclose) -> None:
 def test_when_the_rule_is_not_about_everybody_it_says_about_whom(disclose: Disclose) -> None:
     rows = [FULL[0], share("responder_30", 24, 38, n_missing=1), *FULL[2:]]
     text = describe_responders(disclose(rows), percent=30, eligibility="who began at 3 or more")
-    assert "41 gave a last score; of the 38 who began at 3 or more, 24 (63 %" in plain(text)
+    assert "41 gave a first and a last score; of the 38 who began at 3 or more, 24 (63 %" in plain(
+        text
+    )
     assert "Counting the 1 other who may belong there as not improved or as improved" in text
 
 
 def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:
     rows = [share("completeness", 7, 12), share("responder_30", 3, 7, n_missing=5)]
     assert plain(describe_responders(disclose(rows), percent=30)) == (
-        "12 patients’ treatment ended. 7 gave a last score; of these 3 (too few for a"
+        "12 patients’ treatment ended. 7 gave a first and a last score; of these 3 (too few for a"
         " percentage) improved by 30 % or more."
     )
 
@@ -89,7 +91,7 @@ def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:
         ),
         (
             [share("completeness", 0, 12), share("responder_30", 0, 0, n_missing=12)],
-            "12 patients’ treatment ended. None gave a last score: too few to say how many"
+            "12 patients’ treatment ended. None gave both a first and a last score: too few to say how many"
             " improved.",
         ),
         # fewer than 5 altogether, or nothing at all

@@ -303,6 +303,8 @@ def show_drop_off(report: Report) -> Shown:
     instrument = report.instrument
     if not has_severity(instrument):
         return say_absent("needs.severity", instrument=instrument.name)
+    if report.settings.scores.window_weeks:
+        return say_absent("needs.last_score")
     disclosed = report.disclose(
         estimate_drop_off(report.cohort.people, instrument=instrument, settings=report.settings)
     )
