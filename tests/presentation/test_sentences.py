@@ -50,11 +50,11 @@ FULL = [
 ]
 
 
-def test_the_headline_is_the_one_of_the_issue(disclose: Disclose) -> None:
+def test_the_headline_says_who_was_counted_and_what_is_not_known(disclose: Disclose) -> None:
     text = describe_responders(disclose(FULL), percent=30, period="2025-07 to 2025-07")
     assert plain(text) == (
-        "58 patients’ treatment ended in July 2025. 41 gave a first and a last score; of these 24 (59 %,"
-        " likely range 43 to 72 %) improved by 30 % or more. Counting the 17 others as not"
+        "58 patients’ treatment ended in July 2025. 41 gave a first and a last score; of these"
+        " 24 (59 %, likely range 43 to 72 %) improved by 30 % or more. Counting the 17 others as not"
         " improved or as improved: 41 to 71 %."
     )
 
@@ -91,8 +91,8 @@ def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:
         ),
         (
             [share("completeness", 0, 12), share("responder_30", 0, 0, n_missing=12)],
-            "12 patients’ treatment ended. None gave both a first and a last score: too few to say how many"
-            " improved.",
+            "12 patients’ treatment ended. None gave both a first and a last score: too few to"
+            " say how many improved.",
         ),
         # fewer than 5 altogether, or nothing at all
         ([share("completeness", 2, 3)], "How many improved: too few to say."),

@@ -46,7 +46,8 @@ DEFINITIONS = {
     "conditions": (
         "episode", "closed", "outcome_month", "mature_month", "index_episode", "pair", "baseline",
         "last", "completeness", "mean_change", "eligible", "responder", "responder_mcid", "worse",
-        "acceptable", "pain_free", "worst_case", "best_case", "adverse_events", "small_conditions", "multiplicity", "wilson", "small_numbers",
+        "acceptable", "pain_free", "worst_case", "best_case", "adverse_events",
+        "small_conditions", "multiplicity", "wilson", "small_numbers",
     ),
 }  # fmt: skip
 
