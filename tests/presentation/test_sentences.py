@@ -54,7 +54,8 @@ def test_the_headline_says_who_was_counted_and_what_is_not_known(disclose: Discl
     text = describe_responders(disclose(FULL), percent=30, period="2025-07 to 2025-07")
     assert plain(text) == (
         "58 patients’ treatment ended in July 2025. 41 gave a first and a last score; of these"
-        " 24 (59 %, likely range 43 to 72 %) improved by 30 % or more. Counting the 17 others as not"
+        " 24 (59 %, likely range 43 to 72 %)"
+        " improved by 30 % or more. Counting the 17 others as not"
         " improved or as improved: 41 to 71 %."
     )
 
