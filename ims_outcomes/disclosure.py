@@ -141,7 +141,7 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     people = _count_people(frame).where(~exempt)
     small = people.between(0, least, inclusive="neither")
     protected, exposed = _find_rows_to_protect(frame, people=people, small=small, least=least)
-    unknown = _find_hidden_people(frame, hidden=small | protected)
+    unknown = _find_hidden_people(frame, people=people, hidden=small | protected)
     protected |= unknown & ~exempt
     frame["n_missing"] = frame["n_missing"].mask(unknown)
     few = _find_few(frame, exempt=exempt, percent_from=settings.disclosure.percent_from_people)
@@ -159,14 +159,14 @@ def _is_never_hidden(measures: pd.Series) -> pd.Series:
     return measures.str.startswith(NEVER_HIDDEN) & ~measures.str.endswith(("_case",))
 
 
-def _find_hidden_people(frame: pd.DataFrame, *, hidden: pd.Series) -> pd.Series:
+def _find_hidden_people(frame: pd.DataFrame, *, people: pd.Series, hidden: pd.Series) -> pd.Series:
     """Find the rows of a level of which it is hidden how many people it holds.
 
     The rows about everybody in the level say how many they are. Where all of those are hidden,
-    any other row would give the number away: those in it and those missing are all of them.
+    any other row would give the number away: those in it and those missing are all of them. Rows
+    that are never hidden have no say: some of them count sessions.
     """
     level = [frame["group"], frame["level"], frame["period"]]
-    people = frame["denominator"].fillna(frame["n"])
     everybody = (
         (people + frame["n_missing"].fillna(0)).groupby(level, dropna=False).transform("max")
     )

@@ -376,11 +376,15 @@ def test_a_level_whose_number_of_people_is_hidden_shows_no_other_row() -> None:
     ]
     worse = [{"measure": "worse", "group": "c", "level": "b", "n": 5, "n_missing": 5,
               "numerator": 1, "denominator": 5, "unit": "share"}]  # fmt: skip
-    disclosed = hide_small_numbers(build_estimates(complete + means + worse), settings=SETTINGS)
+    # Events are counted over sessions, of which there are more than people.
+    events = [{"measure": "adverse_events_recorded", "group": "c", "level": "b", "n": 80,
+               "numerator": 70, "denominator": 80, "unit": "share"}]  # fmt: skip
+    rows = build_estimates(complete + means + worse + events)
+    disclosed = hide_small_numbers(rows, settings=SETTINGS)
     assert disclosed.frame["mark"].tolist() == [
-        "", "small", "protected", "", "protected", "", "few"
+        "", "small", "protected", "", "protected", "", "few", ""
     ]  # fmt: skip
     # Harm is shown, and not how many are missing beside it.
-    shown = disclosed.frame.iloc[-1]
+    shown = disclosed.frame.iloc[-2]
     assert shown["numerator"] == 1
     assert np.isnan(shown["n_missing"])
