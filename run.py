@@ -9,6 +9,7 @@ wrong with it, so its syntax is that of Python 3.6.
 
 import ast
 import contextlib
+import difflib
 import hashlib
 import importlib.util
 import json
@@ -54,6 +55,7 @@ python3 run.py COMMAND ...     (on Windows: py run.py COMMAND ...)
 The first time sets everything up in the folder .venv, which takes a minute or more.
 What a command can do: python3 run.py report --help"""
 
+COMMANDS = ("report", "check", "sample", "test", "lab")
 WINDOWS = os.name == "nt"
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
@@ -122,6 +124,9 @@ def main(arguments: "list[str]") -> int:
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(USAGE)
         return 0 if arguments else 2
+    if arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+        say(describe_unknown(arguments[0]))
+        return 2
     try:
         set_up()
         return run_command(arguments[0], arguments[1:])
@@ -131,6 +136,13 @@ def main(arguments: "list[str]") -> int:
     except KeyboardInterrupt:
         say("Stopped.")
         return 130
+
+
+def describe_unknown(name: str) -> str:
+    """Say that there is no such command, before anything is set up for it."""
+    near = difflib.get_close_matches(name.lower(), COMMANDS, n=1)
+    remedy = "python3 run.py " + near[0] if near else "python3 run.py --help"
+    return f"There is no command '{name}'; the commands are {', '.join(COMMANDS)}.\nTry: {remedy}"
 
 
 # --- the commands ----------------------------------------------------------------------------

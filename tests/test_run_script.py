@@ -13,6 +13,8 @@ from types import ModuleType
 
 import pytest
 
+from ims_outcomes import cli
+
 HERE = Path(__file__).resolve().parents[1]
 LOCK = "pandas==3.1.1 \\\n    --hash=sha256:aa\nuv==0.13.8 \\\n    --hash=sha256:bb\n    # via x\n"
 
@@ -385,6 +387,20 @@ def test_help_sets_nothing_up(folder, capsys, arguments, code):
     assert load(folder).main(arguments) == code
     assert "python3 run.py COMMAND" in capsys.readouterr().out
     assert not (folder / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"), [("tests", "run.py test"), ("Report", "run.py report"), ("x", "--help")]
+)
+def test_an_unknown_command_sets_nothing_up(folder, capsys, word, remedy):
+    assert load(folder).main([word]) == 2
+    said = capsys.readouterr().err
+    assert f"There is no command '{word}'" in said and said.endswith(remedy + "\n")
+    assert not (folder / ".venv").exists()
+
+
+def test_every_command_is_known(folder):
+    assert set(load(folder).COMMANDS) == {*cli._COMMANDS, "test", "lab"}
 
 
 def test_a_step_gives_back_what_it_printed_and_tells_of_large_downloads(folder, capsys):
