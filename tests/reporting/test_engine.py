@@ -7,7 +7,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -94,7 +94,16 @@ def test_a_kernel_that_cannot_start_is_a_failure(
         run_notebook(write_notebook(""), parameters={}, private_folder=tmp_path)
 
 
+@pytest.fixture
+def heard_control_c() -> Iterator[None]:
+    """Let this process hear Ctrl-C; one that a shell started in the background does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal")
+@pytest.mark.usefixtures("heard_control_c")
 def test_a_stop_from_the_keyboard_ends_the_kernel_too(
     write_notebook: Write, tmp_path: Path
 ) -> None:
