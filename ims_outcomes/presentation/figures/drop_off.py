@@ -15,6 +15,7 @@ from ims_outcomes.presentation.figures.style import (
     MUTED,
     ORANGE,
     SMALL_TEXT,
+    choose_ticks,
     draw_labels,
     draw_share_axis,
     new_axes,
@@ -80,13 +81,16 @@ def plot_drop_off(
         )  # fmt: skip
         foot = foot + heights
     _draw_left_out(axes, parts, places, disclosed)
+    ticks = choose_ticks(len(levels))
     for level, top in zip(whole, foot, strict=True):
+        if places[level] not in ticks:
+            continue
         axes.annotate(
             format_share(top), (places[level], top), xytext=(0, 3), textcoords="offset points",
             ha="center", fontsize=SMALL_TEXT, color=MUTED,
         )  # fmt: skip
     draw_share_axis(axes, top=1.12 * float(foot.max()))
-    axes.set_xticks(range(len(levels)), levels)
+    axes.set_xticks(ticks, [levels[tick] for tick in ticks])
     axes.set_xlim(-0.6, len(levels) - 0.4)
     axes.figure.legend(loc="outside upper left", ncols=len(measures))
     draw_labels(axes, x_label=x_label, y_label=y_label)

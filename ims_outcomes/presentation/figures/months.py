@@ -93,10 +93,10 @@ def plot_shares_by_month(
         When the estimates have not been through `hide_small_numbers`.
     """
     panels, frames = _start_panels(disclosed, measures, group)
-    months = {month for rows in frames for month in rows["level"]}
+    months = _list_months(pd.concat(frames)["level"]) if frames else []
     for axes, rows in zip(panels, frames, strict=False):
         points = select_drawn(rows)
-        line = points.set_index("place")["estimate"].reindex(sorted(rows["place"]))
+        line = points.set_index("place")["estimate"].reindex(range(len(months)))
         axes.plot(line.index, line, color=BLUE, marker="o", markersize=4.5)
         draw_interval(axes, points, x="place", colour=BLUE)
         draw_hidden(axes, rows, x="place", settings=disclosed.settings)
@@ -111,7 +111,7 @@ def _start_panels(
 ) -> tuple[list[Axes], list[pd.DataFrame]]:
     """Make a panel for each measure with its months beneath; one empty one for nothing."""
     frames = [select_rows(disclosed, measure=each, group=group) for each in measures]
-    months = sorted({month for rows in frames for month in rows["level"]})
+    months = _list_months(pd.concat(frames)["level"])
     places = {month: place for place, month in enumerate(months)}
     frames = [rows.assign(place=rows["level"].map(places)).sort_values("place") for rows in frames]
     if all(select_drawn(rows).empty for rows in frames):
@@ -124,6 +124,13 @@ def _start_panels(
             axes.annotate(say("figure.too_few"), (0.01, 0.8), xycoords="axes fraction")
     _write_months(panels[-1], months)
     return panels, frames
+
+
+def _list_months(levels: pd.Series) -> list[str]:
+    """List the months from the first to the last: one of which there is nothing has its place."""
+    if levels.empty:
+        return []
+    return [str(month) for month in pd.period_range(levels.min(), levels.max(), freq="M")]
 
 
 def _write_months(axes: Axes, months: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from ims_outcomes.presentation.figures.style import (
     INK,
     MUTED,
     PALE,
+    choose_ticks,
     draw_labels,
     draw_share_axis,
     new_axes,
@@ -83,7 +84,8 @@ def plot_responder_curve(
     draw_interval(axes, line, x="percent", colour=BLUE)
     _name_points(axes, line[line["percent"].isin(list(marked))])
     draw_share_axis(axes)
-    axes.set_xticks(line["percent"], [f"{x:g}{NO_BREAK_SPACE}%" for x in line["percent"]])
+    named = line["percent"].iloc[choose_ticks(len(line), most=11)]
+    axes.set_xticks(named, [f"{x:g}{NO_BREAK_SPACE}%" for x in named])
     draw_labels(axes, x_label=x_label, y_label=y_label)
     return axes
 

@@ -11,6 +11,7 @@ from ims_outcomes.presentation.figures.marks import draw_interval, draw_people
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     MUTED,
+    choose_ticks,
     draw_labels,
     draw_share_axis,
     new_axes,
@@ -64,11 +65,12 @@ def plot_still_attending(
     axes.plot(beside["session"], beside["estimate"], color=MUTED, lw=1.0, ls=(0, (4, 2)))
     axes.plot(points["session"], points["estimate"], color=BLUE, marker="o")
     draw_interval(axes, points, x="session", colour=BLUE)
-    draw_people(axes, rows, x="session", settings=disclosed.settings)
+    named = rows.iloc[choose_ticks(len(rows))]
+    draw_people(axes, named, x="session", settings=disclosed.settings)
     _name_lines(axes, points, beside)
     draw_share_axis(axes, top=1.08)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-    axes.set_xticks(rows["session"])
+    axes.set_xticks(named["session"])
     axes.set_xlim(0.5, float(rows["session"].max()) + 0.5)
     draw_labels(axes, x_label=x_label, y_label=y_label)
     axes.xaxis.labelpad = 20

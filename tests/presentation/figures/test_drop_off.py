@@ -34,6 +34,17 @@ def test_the_parts_of_a_session_stand_on_each_other(rows, disclose) -> None:
     assert list_texts(axes) == ["30 %", "40 %"]
 
 
+def test_of_many_sessions_some_are_named(disclose) -> None:
+    rows = [
+        share(measure, 1, 100, group=GROUP, level=str(session))
+        for session in range(1, 31)
+        for measure in MEASURES
+    ]
+    axes = plot(disclose(rows))
+    assert [text.get_text() for text in axes.get_xticklabels()] == [str(x) for x in range(1, 31, 3)]
+    assert list_texts(axes) == ["3 %"] * 10
+
+
 def test_the_parts_differ_by_hatch_and_not_by_colour_alone(rows, disclose) -> None:
     hatches = [bar.get_hatch() or "" for bar in plot(disclose(rows)).patches[::2]]
     assert len(set(hatches)) == 3

@@ -65,6 +65,19 @@ def test_shares_run_from_nobody_to_everybody_with_their_intervals(disclose) -> N
     assert list_texts(axes) == ["75 %"]
 
 
+def test_a_month_of_which_there_is_nothing_keeps_its_place(disclose) -> None:
+    rows = [
+        share("retention_2", 30, 40, group="start_month", level="2026-01"),
+        share("retention_2", 20, 40, group="start_month", level="2026-03"),
+    ]
+    (axes,) = plot_shares_by_month(
+        disclose(rows), measures={"retention_2": "Second"}, group="start_month"
+    )
+    points = list_points(axes)
+    assert [point for point in points if point[1] == point[1]] == [(0, 0.75), (2, 0.5)]
+    assert list_ticks(axes) == ["Jan\n2026", "Feb", "Mar"]
+
+
 def test_a_month_that_is_hidden_breaks_the_line(disclose) -> None:
     rows = [
         share("retention_2", 30, 40, group="start_month", level="2026-01"),

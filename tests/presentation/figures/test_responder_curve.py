@@ -41,6 +41,12 @@ def test_the_line_is_the_pairs_and_the_band_everybody(curve) -> None:
     assert [0.4, 0.6] in list_intervals(axes)
 
 
+def test_of_a_hundred_percentages_every_tenth_is_named(disclose) -> None:
+    points = [(str(percent), 10) for percent in range(101)]
+    axes = plot(disclose(lay_out(*points, pairs=20, missing=20)))
+    assert list(axes.get_xticks()) == list(range(0, 101, 10))
+
+
 def test_line_and_band_are_named_and_the_rules_of_the_page_written_out(curve) -> None:
     texts = list_texts(plot(curve))
     assert any(text.startswith("Line:") for text in texts)

@@ -33,6 +33,16 @@ def test_points_intervals_and_people_at_risk_are_drawn(rows, disclose) -> None:
     assert list_texts(axes)[:4] == ["40", "40", "30", "<5"]
 
 
+def test_of_many_sessions_some_are_named(disclose) -> None:
+    rows = [
+        share("still_attending", 20, 40, group=GROUP, level=str(session))
+        for session in range(1, 31)
+    ]
+    axes = plot(disclose(rows))
+    assert list(axes.get_xticks()) == list(range(1, 31, 3))
+    assert list_texts(axes)[:11].count("40") == 10
+
+
 def test_the_naive_line_is_lighter_dashed_and_named(rows, disclose) -> None:
     axes = plot(disclose(rows))
     naive, line = axes.lines
