@@ -44,14 +44,17 @@ def find_groups(report: Report, by: str) -> list[str]:
 def _write_groups(report: Report, by: str) -> Shown:
     """Write completeness, change and responders of each group."""
     percent = report.settings.responders.headline_percent
+    columns = [
+        TableColumn(say("groups.complete"), "rate", "completeness"),
+        TableColumn(say("groups.change"), "mean_interval", "mean_change"),
+    ]
+    if report.instrument.percent_rule:
+        header = say("groups.responders", percent=percent)
+        columns.append(TableColumn(header, "rate", f"responder_{percent}"))
     return write_table(
         estimate_answer(report, by=by),
         caption=say("groups.caption"),
-        columns=[
-            TableColumn(say("groups.complete"), "rate", "completeness"),
-            TableColumn(say("groups.change"), "mean_interval", "mean_change"),
-            TableColumn(say("groups.responders", percent=percent), "rate", f"responder_{percent}"),
-        ],
+        columns=columns,
         group=by,
         row_header=say("groups.row"),
         labels=label_levels(report, by),

@@ -321,7 +321,6 @@ def show_sensitivity(report: Report) -> Shown:
     """Show what becomes of the answer under other ways of counting."""
     people, settings, instrument = report.cohort.people, report.settings, report.instrument
     words: dict[str, Any] = {"instrument": instrument, "settings": settings}
-    headline = f"responder_{settings.responders.headline_percent}"
     disclosed = report.disclose(
         pd.concat(
             [
@@ -332,38 +331,39 @@ def show_sensitivity(report: Report) -> Shown:
             ignore_index=True,
         )
     )
-    choices = {
-        "as_stated": ("mean_change", headline),
-        "without_soreness": ("mean_change_without_soreness", f"{headline}_without_soreness"),
-        "worst_case": ("mean_change_worst_case", f"{headline}_worst_case"),
-        "best_case": ("mean_change_best_case", f"{headline}_best_case"),
-    }
-    if not report.study.has_sessions:  # so that no needling before a score is known
-        del choices["without_soreness"]
-    hours = settings.scores.soreness_hours
+    percent, hours = settings.responders.headline_percent, settings.scores.soreness_hours
+    columns = [TableColumn(say("pain_change.sensitivity.change"), "mean_interval")]
+    if instrument.percent_rule:
+        header = say("pain_change.sensitivity.responders", percent=percent)
+        columns.append(TableColumn(header, "rate"))
     return write_keyed_table(
         disclosed,
         [
             (
                 say(f"pain_change.sensitivity.{choice}", hours=hours),
-                [(measure, "all", "all") for measure in measures],
+                [(measure, "all", "all") for measure in measures[: len(columns)]],
             )
-            for choice, measures in choices.items()
+            for choice, measures in _list_choices(report).items()
         ],
-        [
-            TableColumn(say("pain_change.sensitivity.change"), "mean_interval"),
-            TableColumn(
-                say(
-                    "pain_change.sensitivity.responders",
-                    percent=settings.responders.headline_percent,
-                ),
-                "rate",
-            ),
-        ],
+        columns,
         caption=say("pain_change.sensitivity.caption"),
         row_header=say("pain_change.sensitivity.row"),
         section="sensitivity",
     )
+
+
+def _list_choices(report: Report) -> dict[str, tuple[str, str]]:
+    """List the other ways of counting that make sense here, each with its two measures."""
+    headline = f"responder_{report.settings.responders.headline_percent}"
+    choices = {"as_stated": ("mean_change", headline)}
+    if report.study.has_sessions:  # else no needling before a score is known
+        choices["without_soreness"] = (
+            "mean_change_without_soreness", f"{headline}_without_soreness",
+        )  # fmt: skip
+    if report.instrument.percent_rule:  # else the missing change none of the columns
+        for case in ("worst_case", "best_case"):
+            choices[case] = (f"mean_change_{case}", f"{headline}_{case}")
+    return choices
 
 
 def _is_better(change: float, instrument: Instrument) -> bool:
