@@ -1,1 +1,116 @@
-"""Layer 3, estimate: one module per family of methods; frames in, estimates out, nothing drawn."""
+"""Layer 3, estimate: one module per family of methods; frames in, estimates out, nothing drawn.
+
+The names below are what a researcher calls: `from ims_outcomes import statistics`, then one call.
+They are looked up when they are used, so that importing costs nothing. What each of them answers,
+and when not to use it, stands in docs/methods.md.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_NAMES_IN = {
+    "adjusted_change": ("estimate_adjusted_change", "estimate_adjusted_difference"),
+    "attendance": (
+        "estimate_attendance",
+        "estimate_new_episodes_per_month",
+        "estimate_sessions_per_month",
+        "estimate_visits_per_new_patient",
+    ),
+    "bootstrap": ("estimate_bootstrap_change",),
+    "carry_forward": ("estimate_carried_forward",),
+    "case_mix": ("add_case_mix_residuals",),
+    "change": ("estimate_change",),
+    "change_anyway": ("estimate_gln_change", "estimate_regression_to_mean"),
+    "change_distribution": ("estimate_before_after", "estimate_change_distribution"),
+    "characteristics": ("estimate_characteristics",),
+    "chart_verdicts": ("estimate_chart_verdicts", "estimate_false_signals"),
+    "clinical_cutoffs": ("find_cutoff",),
+    "clustered": ("estimate_clustered_change",),
+    "completeness": ("add_session_band", "estimate_completeness"),
+    "conditions": ("add_shown_condition", "estimate_conditions"),
+    "control_charts": ("build_control_chart",),
+    "drop_off": ("estimate_drop_off",),
+    "effect_sizes": ("build_effect_sizes",),
+    "estimates": ("build_estimates",),
+    "first_response": ("add_first_response", "build_score_course"),
+    "funnels": ("estimate_funnel",),
+    "group_differences": ("estimate_group_difference",),
+    "hazard_ratios": ("estimate_hazard_ratios", "fit_hazards"),
+    "incidence": ("build_incidence_curve", "estimate_incidence"),
+    "interval_choices": ("difference_interval", "share_interval"),
+    "inverse_probability": ("estimate_weighted_change",),
+    "log_rank": ("estimate_log_rank",),
+    "mean_funnels": ("build_mean_funnel",),
+    "measurement": ("add_rating", "estimate_anchor_cutpoint", "estimate_measurement_error"),
+    "measurement_error": ("find_mdc", "find_sem"),
+    "mixed_estimates": ("estimate_course", "estimate_variance_shares"),
+    "mixed_models": ("fit_mixed_model",),
+    "multiple_imputation": ("estimate_imputed_change",),
+    "multiplicity": ("adjust_p_values",),
+    "natural_course": ("estimate_natural_course", "find_natural_course"),
+    "number_needed": ("describe_number_needed", "estimate_number_needed"),
+    "proportional_hazards": ("check_proportionality",),
+    "proportions": (
+        "exact_interval",
+        "newcombe_interval",
+        "poisson_interval",
+        "wilson_interval",
+    ),
+    "rare_events": ("build_sessions_between_events", "choose_event_chart"),
+    "recurrent_attendance": ("estimate_breaks", "estimate_cumulative_sessions"),
+    "regression_to_mean": ("find_regression_responders", "find_regression_to_mean"),
+    "reliable_change": (
+        "estimate_reliable_change",
+        "find_reliable_change",
+        "find_reliable_points",
+    ),
+    "reliable_slopes": ("estimate_reliable_slopes", "find_reliable_slopes"),
+    "responder_bands": ("estimate_responders_by_baseline",),
+    "responder_curve": ("estimate_responder_curve",),
+    "responder_odds": ("estimate_responder_odds",),
+    "responders": ("estimate_not_eligible", "estimate_responders"),
+    "retention": ("estimate_retention",),
+    "roc": ("find_auc", "find_cutpoint", "find_roc"),
+    "rubins_rules": ("pool_estimates",),
+    "run_charts": ("build_runs", "estimate_runs"),
+    "safety": ("estimate_adverse_events",),
+    "sample_size": (
+        "estimate_episodes_for_mean",
+        "estimate_episodes_for_share",
+        "find_pairs_for_means",
+        "find_pairs_for_shares",
+    ),
+    "sensitivity": ("estimate_change_sensitivity",),
+    "session_counts": (
+        "estimate_days_between",
+        "estimate_sessions_per_episode",
+        "estimate_visit_minutes",
+    ),
+    "severity": ("estimate_severity_matrix", "find_severity"),
+    "share_funnels": ("build_share_funnel", "find_share_limits"),
+    "shrinkage": ("estimate_shrunk_means", "shrink_means"),
+    "specification_table": ("estimate_specifications",),
+    "still_attending": ("estimate_still_attending",),
+    "survival": ("build_survival_curve", "find_median", "find_restricted_mean"),
+    "time_to_event": ("estimate_survival",),
+    "time_to_response": ("estimate_time_to_response",),
+    "tipping_point": ("estimate_tipping_point",),
+    "trajectories": ("estimate_trajectories",),
+    "variance_explained": ("estimate_variance_explained",),
+}
+_HOME_OF = {name: module for module, names in _NAMES_IN.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Look up a public name in the module it lives in."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
