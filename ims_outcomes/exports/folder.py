@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ims_outcomes.errors import ExportError
@@ -160,3 +160,23 @@ def _list_files(data: Path) -> list[Path]:
         raise build_stop("not_a_folder", folder=data) from error
     except PermissionError as error:
         raise build_stop("no_permission", file=f"The folder '{data}'") from error
+
+
+def find_files(data: Path | Sequence[Path]) -> tuple[Path, ...]:
+    """Find the files to read: those named, and those of a kind that can be read in folders named.
+
+    Raises
+    ------
+    ExportError
+        When a file or folder is missing or may not be read.
+    """
+    places = [data] if isinstance(data, Path) else list(data)
+    found: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            found += [path for path in _list_files(place) if path.is_file()]
+        elif place.exists():
+            found.append(place)
+        else:
+            raise build_stop("missing_folder", folder=place)
+    return tuple(dict.fromkeys(found))

@@ -18,6 +18,9 @@ class TextTable:
     ----------
     file : str
         Name of the file.
+    part : str
+        Which part of it: the sheet of a workbook, the file in a zip ("folder/x.csv", or
+        "x.xlsx: Sheet1"), the kind of record in NDJSON; "" when the file is one table.
     header : tuple of str
         Names of the columns as they stand in the file; "" for a column without a name.
     cells : list of ChunkedArray
@@ -30,6 +33,8 @@ class TextTable:
         Numbers of the rows with nothing in them; they count as no rows.
     is_date_cell : dict
         Position of a column: which of its rows a spreadsheet holds as a date, not as text.
+    remarks : tuple
+        What must be said of how it was read: ids of checks that warn, each with its details.
     """
 
     file: str
@@ -39,6 +44,20 @@ class TextTable:
     broken: dict[str, Numbers] = dataclasses.field(default_factory=dict)
     empty: Numbers = dataclasses.field(default_factory=lambda: np.array([], dtype=np.int64))
     is_date_cell: dict[int, Flags] = dataclasses.field(default_factory=dict)
+    part: str = ""
+    remarks: tuple[tuple[str, dict[str, object]], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The table as a user knows it: its file, and which part of it.
+
+        Examples
+        --------
+        >>> nothing = np.array([], dtype=np.int64)
+        >>> TextTable("a.xlsx", header=(), cells=[], rows=nothing, part="Data").name
+        'a.xlsx (Data)'
+        """
+        return f"{self.file} ({self.part})" if self.part else self.file
 
 
 def drop_empty_rows(table: TextTable) -> TextTable:
@@ -48,12 +67,12 @@ def drop_empty_rows(table: TextTable) -> TextTable:
         if not is_empty.any():
             return table
         is_empty &= column.is_null().to_numpy(zero_copy_only=False)
-    return TextTable(
-        file=table.file,
-        header=table.header,
+    if not is_empty.any():
+        return table
+    return dataclasses.replace(
+        table,
         cells=[column.filter(pa.array(~is_empty)) for column in table.cells],
         rows=table.rows[~is_empty],
-        broken=table.broken,
         empty=np.concatenate([table.empty, table.rows[is_empty]]),
         is_date_cell={key: flags[~is_empty] for key, flags in table.is_date_cell.items()},
     )

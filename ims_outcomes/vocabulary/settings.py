@@ -129,6 +129,18 @@ class CheckSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class ReadingSettings:
+    """What one file may take of the computer."""
+
+    largest_file_megabytes: int = limits(low=1, high=100_000)
+    longest_row_kilobytes: int = limits(low=1, high=100_000)
+    most_columns: int = limits(low=1, high=100_000)
+    most_cells: int = limits(low=1)
+    most_parts: int = limits(low=1, high=100_000)
+    deepest_nesting: int = limits(low=1, high=500)
+
+
+@dataclasses.dataclass(frozen=True)
 class ControlChartSettings:
     """What makes limits and signals of a chart over months."""
 
@@ -171,6 +183,7 @@ class Settings:
     disclosure: DisclosureSettings
     report: ReportSettings
     checks: CheckSettings
+    reading: ReadingSettings
     control_charts: ControlChartSettings
     funnels: FunnelSettings
     shrinkage: ShrinkageSettings
