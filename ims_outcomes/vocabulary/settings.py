@@ -108,6 +108,8 @@ class DisclosureSettings:
     merge_below_people: int = limits(low=1)
     percent_from_people: int = limits(low=1)
     compare_from_people: int = limits(low=1)
+    share_below_people: int = limits(low=2)
+    share_round_to: int = limits(low=1)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,295 @@
+"""Which count of which people each number of a run rests on, under one name wherever it stands.
+
+The same people are counted in many tables: those with both scores are the n of a mean, the
+numerator of completeness and the denominator of "worse". A count hidden in one and shown in
+another is not hidden, so every count has one name, and what is decided is decided by name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+
+class Count(NamedTuple):
+    """The name of a count: so many of `what`, in a level of a group, in a period."""
+
+    period: str
+    group: str
+    level: str
+    what: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Roles:
+    """The counts that a row of estimates shows, None where it has none.
+
+    Attributes
+    ----------
+    numerator, denominator, everybody : Count or None
+        `everybody` are those in the denominator and those missing from it.
+    """
+
+    numerator: Count | None
+    denominator: Count | None
+    everybody: Count | None = None
+
+
+#: What is counted: numerator, denominator (or n), and with the missing everybody.
+_PAIRS: Final = ("", "pairs", "starters")
+_ELIGIBLE: Final = ("{measure}", "eligible_pairs", "eligible")
+_SETS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "completeness": ("pairs", "starters", ""),
+    "baseline_recorded": ("with_baseline", "starters", ""),
+    "mean_baseline": ("", "with_baseline", "starters"),
+    "not_eligible": ("not_eligible", "with_baseline", "starters"),
+    "worse": ("worse", "pairs", "starters"),
+    "acceptable": ("acceptable", "acceptable_pairs", "acceptable_eligible"),
+    "pain_free": _ELIGIBLE,
+    "flow_both_scores": ("pairs", "in_period", ""),
+    "flow_should_have_scores": ("starters", "in_period", ""),
+    "flow_counted": ("counted_episodes", "in_period", ""),
+    "flow_in_period": ("in_period", "in_period", ""),
+    "mean_sessions": ("", "counted_episodes", ""),
+    "median_sessions": ("", "counted_episodes", ""),
+    "still_attending": ("attending", "attending of", ""),
+    "still_attending_naive": ("attending_naive", "attending_naive of", ""),
+    "attended": ("attended", "appointments", ""),
+    "cancelled": ("cancelled", "appointments", ""),
+    "no_show": ("no_show", "appointments", ""),
+} | dict.fromkeys(
+    (
+        "mean_baseline_of_pairs", "mean_last", "mean_change", "median_change", "sd_change", "srm",
+        "srm_hedges", "smc", "smc_hedges", "d_av", "d_av_hedges", "median_weeks",
+        "difference_from_others", "p_difference", "p_holm", "p_benjamini_hochberg",
+    ),
+    _PAIRS,
+)  # fmt: skip
+
+#: Where a measure counts others in one report than elsewhere.
+_IN_REPORT: Final = {("conditions", "median_sessions"): ("", "starters", "")}
+
+#: Rows of a cut whose numerator is a count of the level and whose denominator is everybody's:
+#: what the level counts, what all of them are, and those missing from these.
+_SHARES_OF_ALL: Final[Mapping[str, tuple[str, str, str]]] = {
+    "characteristic": ("starters", "starters", ""),
+    "characteristic_with_pair": ("pairs", "pairs", ""),
+    "characteristic_without_pair": ("without_pair", "without_pair", ""),
+    "change_bin": ("pairs", "pairs", "starters"),
+    "before_after": ("pairs", "pairs", "starters"),
+    "responder_curve": ("improved", "pairs", "starters"),
+    "responder_curve_low": ("improved", "starters", ""),
+    "sessions_per_episode": ("counted_episodes", "counted_episodes", ""),
+    "left_well": ("left_well", "leavers", ""),
+    "left_unwell": ("left_unwell", "leavers", ""),
+    "left_unknown": ("left_unknown", "leavers", ""),
+    "days_between": ("gaps", "gaps", ""),
+    "visit_minutes": ("visits", "visits", ""),
+}
+_ENDINGS: Final = ("_worst_case", "_best_case", "_without_soreness")
+
+#: Counts that add up to another of the same level and period, where all of them are shown.
+ADDED_UP: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("starters", ("pairs", "without_pair")),
+    ("leavers", ("left_well", "left_unwell", "left_unknown")),
+    ("appointments", ("attended", "cancelled", "no_show")),
+    ("starters", ("flow_no_baseline in pain_change", "flow_no_last in pain_change", "pairs")),
+)
+#: Those with a score, and everybody who should have one.
+_MISSING: Final = (("pairs", "starters"),)
+#: Groups whose levels hold each other: everybody who came twice came once.
+NESTED: Final = {"improvement_percent": ("improved",), "session_number": ("attending", "attending_naive")}
+
+
+def is_derived(measure: str) -> bool:
+    """Tell whether a row only says again what others say: a worst or best case.
+
+    Examples
+    --------
+    >>> is_derived("responder_30_best_case"), is_derived("responder_curve_high")
+    (True, True)
+    """
+    return measure.endswith(("_worst_case", "_best_case", "_curve_low", "_curve_high"))
+
+
+def find_roles(
+    measure: str, *, group: str, level: str, period: str, report: str = ""
+) -> Roles:
+    """Name the counts that a row shows. A measure nobody knows counts people of its own.
+
+    What a flow leaves out differs from report to report, so the report is part of its name.
+
+    Examples
+    --------
+    >>> roles = find_roles("responder_30", group="condition", level="sciatica", period="2025")
+    >>> roles.denominator
+    Count(period='2025', group='condition', level='sciatica', what='eligible_pairs')
+    >>> find_roles("characteristic", group="sex", level="female", period="2025").denominator
+    Count(period='2025', group='all', level='all', what='starters')
+    """
+    base = measure.removesuffix("_worst_case").removesuffix("_best_case")
+    if measure == "responder_curve_high":
+        base = "responder_curve_low"
+    if base in _SHARES_OF_ALL and group != "all":
+        numerator, denominator, everybody = _SHARES_OF_ALL[base]
+        place, whole = (period, group, level), (period, "all", "all")
+        return Roles(
+            Count(*place, numerator),
+            Count(*whole, denominator),
+            Count(*whole, everybody) if everybody else None,
+        )
+    names = _IN_REPORT.get((report, base)) or _SETS.get(base) or _name_own(base, report=report)
+    numerator, denominator, everybody = (name.format(measure=base) for name in names)
+    return Roles(
+        *(Count(period, group, level, name) if name else None for name in (numerator, denominator)),
+        everybody=Count(period, group, level, everybody) if everybody else None,
+    )
+
+
+def _name_own(base: str, *, report: str) -> tuple[str, str, str]:
+    if base.startswith("flow_"):
+        return f"{base} in {report}", "in_period", ""
+    if base.startswith("responder_") and not base.endswith("_without_soreness"):
+        return _ELIGIBLE
+    return "{measure}", "{measure} of", "{measure} with missing"
+
+
+@dataclasses.dataclass
+class Counts:
+    """All counts of a run by name, and what everybody knows of how they hang together.
+
+    Attributes
+    ----------
+    values : dict
+        The true count of each name.
+    sums : list
+        Of each, the name of a total and the names of its parts.
+    orders : list
+        Pairs of names: the first is at most the second.
+    missing : set
+        Pairs of what: those there, and with the missing everybody.
+    """
+
+    values: dict[Count, float] = dataclasses.field(default_factory=dict)
+    sums: list[tuple[Count, tuple[Count, ...]]] = dataclasses.field(default_factory=list)
+    orders: list[tuple[Count, Count]] = dataclasses.field(default_factory=list)
+    missing: set[tuple[str, str]] = dataclasses.field(default_factory=lambda: set(_MISSING))
+
+
+def gather_counts(estimates: pd.DataFrame) -> Counts:
+    """Gather every count that the rows of a run show, and the relations between them.
+
+    Parameters
+    ----------
+    estimates : DataFrame
+        All rows of all tables, figures and sentences of a run, as `ESTIMATE_COLUMNS`, dated;
+        and the report each stands in, as `report`.
+
+    Returns
+    -------
+    Counts
+
+    Examples
+    --------
+    >>> from ims_outcomes.statistics.estimates import build_estimates
+    >>> counts = gather_counts(build_estimates([
+    ...     {"measure": "completeness", "numerator": 7, "denominator": 20, "n": 20},
+    ...     {"measure": "mean_change", "n": 7, "n_missing": 13},
+    ... ]))
+    >>> {name.what: value for name, value in counts.values.items()}
+    {'pairs': 7.0, 'starters': 20.0}
+    """
+    counts = Counts()
+    orders: set[tuple[Count, Count]] = set()
+    for row in estimates.to_dict("records"):
+        if is_derived(row["measure"]):
+            continue
+        roles = name_row(row)
+        found = read_counts(row, roles)
+        _check_one_value(counts.values, found)
+        counts.values.update(found)
+        chain = [name for name in (roles.numerator, roles.denominator, roles.everybody) if name in found]
+        if roles.denominator and roles.everybody in found:
+            counts.missing.add((roles.denominator.what, roles.everybody.what))
+        # Sessions of new patients, or events of sessions, may be more than those they are set against.
+        orders |= {pair for pair in zip(chain, chain[1:], strict=False) if found[pair[0]] <= found[pair[1]]}
+    # A first score that is missing says less than a last one: it is hidden itself.
+    counts.missing.discard(("with_baseline", "starters"))
+    counts.orders = sorted({pair for pair in orders if pair[0] != pair[1]} | _find_nested(counts.values))
+    counts.sums = [*_find_levels(counts.values), *_find_added_up(counts.values)]
+    return counts
+
+
+def _check_one_value(known: Mapping[Count, float], found: Mapping[Count, float]) -> None:
+    """Refuse one name for two counts: hiding one of them would not hide the other."""
+    for name, value in found.items():
+        if known.get(name, value) != value:
+            raise AssertionError(f"{name} is {known[name]:g} here and {value:g} there")
+
+
+def name_row(row: Mapping[str, Any]) -> Roles:
+    """Name the counts of one row of estimates."""
+    return find_roles(
+        row["measure"],
+        group=row["group"],
+        level=row["level"],
+        period=row["period"],
+        report=row.get("report", ""),
+    )
+
+
+def read_counts(row: Mapping[str, Any], roles: Roles) -> dict[Count, float]:
+    """Read the counts of a row that it has.
+
+    A share without a numerator, as of a curve, is that share of its n all the same.
+    """
+    people = row["denominator"] if not np.isnan(row["denominator"]) else row["n"]
+    if np.isnan(people) and row["unit"] in ("sessions", "episodes"):
+        people = row["estimate"]
+    values: dict[Count | None, float] = {roles.denominator: people}
+    if row["n_missing"] > 0:  # where nobody is missing they are no others
+        values[roles.everybody] = people + row["n_missing"]
+    if not np.isnan(row["numerator"]):
+        values[roles.numerator] = row["numerator"]
+    elif row["unit"] == "share" and roles.numerator:
+        values[roles.numerator] = np.round(row["estimate"] * people)
+    return {name: float(value) for name, value in values.items() if name and not np.isnan(value)}
+
+
+def _find_levels(values: Mapping[Count, float]) -> Iterable[tuple[Count, tuple[Count, ...]]]:
+    """Find the cuts whose levels add up to what is known of all; whoever adds will see it."""
+    cuts: dict[tuple[str, str, str], list[Count]] = {}
+    for name in values:
+        if name.group != "all":
+            cuts.setdefault((name.period, name.group, name.what), []).append(name)
+    for (period, _, what), levels in sorted(cuts.items()):
+        total = Count(period, "all", "all", what)
+        if total in values and sum(values[level] for level in levels) == values[total]:
+            yield total, tuple(sorted(levels))
+
+
+def _find_added_up(values: Mapping[Count, float]) -> Iterable[tuple[Count, tuple[Count, ...]]]:
+    """Find counts of one level that add up to another of it."""
+    for name in sorted(values):
+        for total, parts in ADDED_UP:
+            found = tuple(name._replace(what=part) for part in parts)
+            if name.what == total and all(part in values for part in found):
+                if sum(values[part] for part in found) == values[name]:
+                    yield name, found
+
+
+def _find_nested(values: Mapping[Count, float]) -> set[tuple[Count, Count]]:
+    """Find the counts of levels that hold each other, from the largest down."""
+    chains: dict[tuple[str, str, str], list[Count]] = {}
+    for name in values:
+        if name.what in NESTED.get(name.group, ()):
+            chains.setdefault((name.period, name.group, name.what), []).append(name)
+    orders: set[tuple[Count, Count]] = set()
+    for names in chains.values():
+        ordered = sorted(names, key=values.__getitem__)
+        orders |= set(zip(ordered, ordered[1:], strict=False))
+    return orders

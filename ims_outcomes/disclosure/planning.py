@@ -1,0 +1,194 @@
+"""Which counts of a run to hide before it leaves the clinic, so that none can be had back."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ims_outcomes.disclosure.auditing import Expression, Knowledge, find_narrow
+from ims_outcomes.disclosure.counts import Count, Counts
+from ims_outcomes.disclosure.hiding import PROTECTED, SHOWN, SMALL
+from ims_outcomes.vocabulary import Settings
+
+#: A linear program gives an end as 9.9999999.
+_TOLERANCE: Final = 1e-6
+
+
+@dataclasses.dataclass(frozen=True)
+class SharingPlan:
+    """What becomes of each count of a run.
+
+    Attributes
+    ----------
+    marks : dict
+        Of each count: shown, "small" or "protected".
+    shown : dict
+        What is printed of each count that is shown: rounded.
+    """
+
+    marks: Mapping[Count, str]
+    shown: Mapping[Count, float]
+
+    def count_marked(self, mark: str) -> int:
+        """Count the counts with a mark."""
+        return sum(found == mark for found in self.marks.values())
+
+
+def plan_sharing(counts: Counts, *, settings: Settings) -> SharingPlan:
+    """Plan which counts are hidden: small ones, and as few others as protect them.
+
+    A count of fewer than `share_below_people` is small, nobody included. So is what a numerator
+    leaves of its denominator: 20 of 20 says of everyone how they fared. Every other count is
+    rounded. Then the ranges of all that is hidden are found by linear programming over every
+    relation between the counts of the run; while one is narrower than the threshold, the smallest
+    shown count that hangs together with it is hidden too.
+
+    Parameters
+    ----------
+    counts : Counts
+        Of all tables, figures and sentences of the run.
+    settings : Settings
+        `disclosure.share_below_people`, `disclosure.share_round_to`.
+
+    Returns
+    -------
+    SharingPlan
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_settings
+    >>> total, large, small = (Count("", "all", "all", what) for what in ("t", "l", "s"))
+    >>> counts = Counts({total: 60, large: 56, small: 4}, sums=[(total, (large, small))])
+    >>> plan_sharing(counts, settings=load_settings()).marks[large]
+    'protected'
+    """
+    return _Planner(counts, settings).plan()
+
+
+class _Planner:
+    """The state of a plan while counts are added to what is hidden."""
+
+    def __init__(self, counts: Counts, settings: Settings) -> None:
+        self.counts = counts
+        self.least = settings.disclosure.share_below_people
+        self.step = settings.disclosure.share_round_to
+        self.marks = dict.fromkeys(counts.values, SHOWN)
+        self.secrets: set[Expression] = set()
+        self.wide: set[Expression] = set()
+        self.linked = _link(counts)
+
+    def plan(self) -> SharingPlan:
+        for name, value in self.counts.values.items():
+            if value < self.least:
+                self.marks[name] = SMALL
+        for part, whole in self.counts.orders:
+            self._keep_rest_secret(part, whole)
+        while self._widen():
+            pass
+        shown = {
+            name: round_count(value, step=self.step)
+            for name, value in self.counts.values.items()
+            if self.marks[name] == SHOWN
+        }
+        return SharingPlan(self.marks, shown)
+
+    def _keep_rest_secret(self, part: Count, whole: Count) -> None:
+        """Hide a numerator that leaves few of its denominator; the rest itself stands nowhere."""
+        rest = self.counts.values[whole] - self.counts.values[part]
+        if rest >= self.least or part.what == whole.what:
+            return
+        self.secrets.add(((1.0, whole), (-1.0, part)))
+        if self.marks[part] == self.marks[whole] == SHOWN:
+            # Who gave no score is hidden with everybody, so that the scores given can be shown.
+            is_missing = (part.what, whole.what) in self.counts.missing
+            self.marks[whole if is_missing else part] = PROTECTED
+
+    def _widen(self) -> bool:
+        """Hide more where a secret is too narrow; False when all are wide enough."""
+        hidden = [name for name, mark in self.marks.items() if mark != SHOWN]
+        secrets: list[Expression] = [((1.0, name),) for name in hidden]
+        secrets = [one for one in (*secrets, *sorted(self.secrets)) if one not in self.wide]
+        width = self.least - 1 - _TOLERANCE
+        narrow = find_narrow(self.counts, self._tell(), secrets, width=width)
+        # Hiding more only widens what is hidden already, so nothing wide is asked again.
+        self.wide |= set(secrets) - set(narrow)
+        more = {self._choose(secret) for secret in narrow} - {None}
+        for name in more:
+            assert name is not None
+            self.marks[name] = PROTECTED
+        if narrow and not more:
+            return self._hide_smallness(narrow)
+        return bool(narrow)
+
+    def _tell(self) -> Knowledge:
+        """What the marks and the rounded counts tell everybody."""
+        lower, upper = {}, {}
+        for name, value in self.counts.values.items():
+            if self.marks[name] == SHOWN:
+                lower[name], upper[name] = bound_rounded(value, step=self.step, least=self.least)
+            elif self.marks[name] == SMALL:
+                lower[name], upper[name] = 0.0, self.least - 1.0
+            else:
+                lower[name], upper[name] = 0.0, math.inf
+        return Knowledge(lower, upper)
+
+    def _choose(self, secret: Expression) -> Count | None:
+        """The smallest count still shown that hangs together with a secret, the nearest first."""
+        seen = {name for _, name in secret}
+        nearest = set(seen)
+        while nearest:
+            nearest = {other for name in nearest for other in self.linked.get(name, ())} - seen
+            shown = [name for name in (*nearest, *(seen if not nearest else ())) if self.marks[name] == SHOWN]
+            parts = [name for name in shown if name.group != "all"] or shown
+            if parts:
+                return min(parts, key=lambda name: (self.counts.values[name], name))
+            seen |= nearest
+        return None
+
+    def _hide_smallness(self, narrow: Iterable[Expression]) -> bool:
+        """Where everything around is hidden already, say no more that a count is small."""
+        small = {
+            other
+            for secret in narrow
+            for _, name in secret
+            for other in (name, *self.linked.get(name, ()))
+            if self.marks[other] == SMALL
+        }
+        for name in small:
+            self.marks[name] = PROTECTED
+        return bool(small)
+
+
+def _link(counts: Counts) -> dict[Count, set[Count]]:
+    """Which counts stand in a relation with which."""
+    linked: dict[Count, set[Count]] = {}
+    for group in (*((total, *parts) for total, parts in counts.sums), *counts.orders):
+        for name in group:
+            linked.setdefault(name, set()).update(other for other in group if other != name)
+    return linked
+
+
+def round_count(value: float, *, step: int) -> float:
+    """Round a count to the nearest multiple of a step; half a step goes up.
+
+    Examples
+    --------
+    >>> round_count(12, step=5), round_count(13, step=5), round_count(15, step=5)
+    (10, 15, 15)
+    """
+    return step * math.floor((value + step / 2) / step)
+
+
+def bound_rounded(value: float, *, step: int, least: int) -> tuple[float, float]:
+    """The least and the most that a rounded count can be; never fewer than may be shown.
+
+    Examples
+    --------
+    >>> bound_rounded(23, step=5, least=11), bound_rounded(12, step=5, least=11)
+    ((23, 27), (11, 12))
+    """
+    shown = round_count(value, step=step)
+    half = (step - 1) // 2
+    return max(shown - half, least), shown + half
