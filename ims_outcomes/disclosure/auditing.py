@@ -36,6 +36,10 @@ class Knowledge:
     upper: Mapping[Count, float]
 
 
+class ContradictionError(Exception):
+    """No counts agree with all that is known."""
+
+
 def find_ranges(
     counts: Counts, known: Knowledge, expressions: Iterable[Expression]
 ) -> list[tuple[float, float]]:
@@ -161,5 +165,6 @@ class _Program:
             bounds=self.bounds,
             method="highs",
         )
-        assert found.status == 0, f"what is shown contradicts itself: {found.message}"
+        if found.status != 0:
+            raise ContradictionError(found.message)
         return np.asarray(found.x)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from ims_outcomes.disclosure.auditing import Expression, Knowledge, find_narrow
+from ims_outcomes.disclosure.auditing import (
+    ContradictionError,
+    Expression,
+    Knowledge,
+    find_narrow,
+)
 from ims_outcomes.disclosure.counts import Count, Counts
 from ims_outcomes.disclosure.hiding import PROTECTED, SHOWN, SMALL
+from ims_outcomes.disclosure.register import Release, link_releases, rename_release
 from ims_outcomes.vocabulary import Settings
 
 #: A linear program gives an end as 9.9999999.
@@ -36,14 +43,17 @@ class SharingPlan:
         return sum(found == mark for found in self.marks.values())
 
 
-def plan_sharing(counts: Counts, *, settings: Settings) -> SharingPlan:
+def plan_sharing(
+    counts: Counts, *, settings: Settings, before: Sequence[Release] = ()
+) -> SharingPlan:
     """Plan which counts are hidden: small ones, and as few others as protect them.
 
     A count of fewer than `share_below_people` is small, nobody included. So is what a numerator
     leaves of its denominator: 20 of 20 says of everyone how they fared. Every other count is
     rounded. Then the ranges of all that is hidden are found by linear programming over every
     relation between the counts of the run; while one is narrower than the threshold, the smallest
-    shown count that hangs together with it is hidden too.
+    shown count that hangs together with it is hidden too. What was shared before is known to
+    everybody; what was hidden then stays hidden.
 
     Parameters
     ----------
@@ -51,6 +61,8 @@ def plan_sharing(counts: Counts, *, settings: Settings) -> SharingPlan:
         Of all tables, figures and sentences of the run.
     settings : Settings
         `disclosure.share_below_people`, `disclosure.share_round_to`.
+    before : sequence of Release
+        What this clinic shared before.
 
     Returns
     -------
@@ -64,50 +76,57 @@ def plan_sharing(counts: Counts, *, settings: Settings) -> SharingPlan:
     >>> plan_sharing(counts, settings=load_settings()).marks[large]
     'protected'
     """
-    return _Planner(counts, settings).plan()
+    try:
+        return _Planner(counts, settings, before).plan()
+    except ContradictionError:
+        # Data that changed since then contradict what was shared: nothing follows from both.
+        return _Planner(counts, settings, ()).plan()
 
 
 class _Planner:
     """The state of a plan while counts are added to what is hidden."""
 
-    def __init__(self, counts: Counts, settings: Settings) -> None:
-        self.counts = counts
+    def __init__(self, counts: Counts, settings: Settings, before: Sequence[Release]) -> None:
+        self.own = counts
         self.least = settings.disclosure.share_below_people
         self.step = settings.disclosure.share_round_to
         self.marks = dict.fromkeys(counts.values, SHOWN)
         self.secrets: set[Expression] = set()
         self.wide: set[Expression] = set()
-        self.linked = _link(counts)
+        self.before = [rename_release(release) for release in before]
+        self.counts = _join(counts, self.before)
+        self.linked = _link(self.counts)
 
     def plan(self) -> SharingPlan:
-        for name, value in self.counts.values.items():
+        for name, value in self.own.values.items():
             if value < self.least:
                 self.marks[name] = SMALL
-        for part, whole in self.counts.orders:
+        for part, whole in self.own.orders:
             self._keep_rest_secret(part, whole)
         while self._widen():
             pass
         shown = {
             name: round_count(value, step=self.step)
-            for name, value in self.counts.values.items()
+            for name, value in self.own.values.items()
             if self.marks[name] == SHOWN
         }
         return SharingPlan(self.marks, shown)
 
     def _keep_rest_secret(self, part: Count, whole: Count) -> None:
         """Hide a numerator that leaves few of its denominator; the rest itself stands nowhere."""
-        rest = self.counts.values[whole] - self.counts.values[part]
+        rest = self.own.values[whole] - self.own.values[part]
         if rest >= self.least or part.what == whole.what:
             return
         self.secrets.add(((1.0, whole), (-1.0, part)))
         if self.marks[part] == self.marks[whole] == SHOWN:
             # Who gave no score is hidden with everybody, so that the scores given can be shown.
-            is_missing = (part.what, whole.what) in self.counts.missing
+            is_missing = (part.what, whole.what) in self.own.missing
             self.marks[whole if is_missing else part] = PROTECTED
 
     def _widen(self) -> bool:
         """Hide more where a secret is too narrow; False when all are wide enough."""
         hidden = [name for name, mark in self.marks.items() if mark != SHOWN]
+        hidden += [name for old in self.before for name, mark in old.marks.items() if mark]
         secrets: list[Expression] = [((1.0, name),) for name in hidden]
         secrets = [one for one in (*secrets, *sorted(self.secrets)) if one not in self.wide]
         width = self.least - 1 - _TOLERANCE
@@ -123,15 +142,15 @@ class _Planner:
         return bool(narrow)
 
     def _tell(self) -> Knowledge:
-        """What the marks and the rounded counts tell everybody."""
-        lower, upper = {}, {}
-        for name, value in self.counts.values.items():
-            if self.marks[name] == SHOWN:
-                lower[name], upper[name] = bound_rounded(value, step=self.step, least=self.least)
-            elif self.marks[name] == SMALL:
-                lower[name], upper[name] = 0.0, self.least - 1.0
-            else:
-                lower[name], upper[name] = 0.0, math.inf
+        """What the marks and the rounded counts tell everybody, of this run and those before."""
+        lower, upper = dict.fromkeys(self.counts.values, 0.0), dict.fromkeys(self.counts.values, math.inf)
+        marks = collections.ChainMap(self.marks, *(old.marks for old in self.before))
+        shown = collections.ChainMap(self.own.values, *(old.shown for old in self.before))
+        for name, mark in marks.items():
+            if mark == SHOWN:
+                lower[name], upper[name] = bound_rounded(shown[name], step=self.step, least=self.least)
+            elif mark == SMALL:
+                upper[name] = self.least - 1.0
         return Knowledge(lower, upper)
 
     def _choose(self, secret: Expression) -> Count | None:
@@ -140,10 +159,10 @@ class _Planner:
         nearest = set(seen)
         while nearest:
             nearest = {other for name in nearest for other in self.linked.get(name, ())} - seen
-            shown = [name for name in (*nearest, *(seen if not nearest else ())) if self.marks[name] == SHOWN]
+            shown = [name for name in nearest if self.marks.get(name) == SHOWN]
             parts = [name for name in shown if name.group != "all"] or shown
             if parts:
-                return min(parts, key=lambda name: (self.counts.values[name], name))
+                return min(parts, key=lambda name: (self.own.values[name], name))
             seen |= nearest
         return None
 
@@ -154,11 +173,22 @@ class _Planner:
             for secret in narrow
             for _, name in secret
             for other in (name, *self.linked.get(name, ()))
-            if self.marks[other] == SMALL
+            if self.marks.get(other) == SMALL
         }
         for name in small:
             self.marks[name] = PROTECTED
         return bool(small)
+
+
+def _join(counts: Counts, before: Sequence[Release]) -> Counts:
+    """The counts of this run, of those before, and who came and went in between."""
+    joined = Counts(dict(counts.values), list(counts.sums), list(counts.orders))
+    for release in before:
+        between, sums = link_releases(release, counts)
+        joined.values |= dict.fromkeys((*release.marks, *between), 0.0) | release.shown
+        joined.sums += [*release.sums, *sums]
+        joined.orders += release.orders
+    return joined
 
 
 def _link(counts: Counts) -> dict[Count, set[Count]]:
