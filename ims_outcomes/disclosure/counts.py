@@ -201,7 +201,7 @@ def gather_counts(estimates: pd.DataFrame) -> Counts:
     ...     {"measure": "mean_change", "n": 7, "n_missing": 13},
     ... ]))
     >>> {name.what: value for name, value in counts.values.items()}
-    {'pairs': 7.0, 'starters': 20.0}
+    {'starters': 20.0, 'pairs': 7.0}
     """
     counts = Counts()
     orders: set[tuple[Count, Count]] = set()
