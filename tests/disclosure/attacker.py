@@ -1,0 +1,158 @@
+"""An attacker who knows how the pages are made, and adds and subtracts what they show.
+
+Written apart from the policy: it reads rows as printed, names people in its own way, and knows
+nothing of plans and registers. For every count that a page hides it finds the least and the most
+that it can be.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import lil_matrix
+
+LEAST, STEP = 11, 5
+#: Rows whose n, or denominator, is everybody who gave both scores.
+OF_PAIRS = {
+    "mean_change", "median_change", "mean_last", "mean_baseline_of_pairs", "sd_change", "srm", "smc",
+    "d_av", "srm_hedges", "smc_hedges", "d_av_hedges", "median_weeks", "worse",
+}  # fmt: skip
+
+
+@dataclasses.dataclass(frozen=True)
+class Seen:
+    """One number of people in one row: whose, as printed, and in truth (to judge the attack)."""
+
+    who: tuple[str, ...]
+    printed: float
+    mark: str
+    truth: float
+
+
+def read_row(row: Mapping[str, Any], truth: Mapping[str, Any], page: str) -> Iterator[Seen]:
+    """Read the people of one row, by what the definitions say of them."""
+    cell = (page, row["period"], row["group"], row["level"])
+    measure = row["measure"]
+    if measure.endswith(("_case", "_low", "_high")):
+        return
+    whole = (page, row["period"], "all", "all")
+    of, among = (measure, *cell), (f"all of {measure}", *cell)
+    if measure == "completeness":
+        of, among = ("both scores", *cell), ("should have", *cell)
+    elif measure in OF_PAIRS:
+        among = ("both scores", *cell)
+    elif measure == "baseline_recorded":
+        among = ("should have", *cell)
+    elif measure.startswith("responder_") and "curve" not in measure and "without" not in measure:
+        among = ("eligible, both", *cell)
+    elif measure == "characteristic":
+        of, among = ("should have", *cell), ("should have", *whole)
+    elif measure == "characteristic_with_pair":
+        of, among = ("both scores", *cell), ("both scores", *whole)
+    elif measure == "characteristic_without_pair":
+        of, among = ("one score", *cell), ("one score", *whole)
+    elif measure in ("change_bin", "before_after"):
+        of, among = ("both scores", *cell), ("both scores", *whole)
+    elif measure == "sessions_per_episode":
+        of, among = ("treated", *cell), ("treated", *whole)
+    people = "denominator" if not np.isnan(truth["denominator"]) else "n"
+    if not np.isnan(truth[people]):
+        yield Seen(among, row[people], row["mark"], truth[people])
+    if not np.isnan(truth["numerator"]):
+        yield Seen(of, row["numerator"], row["mark"], truth["numerator"])
+
+
+class Attack:
+    """All that was published of one clinic, in one month or several."""
+
+    def __init__(self) -> None:
+        self.lower: dict[tuple[str, ...], float] = {}
+        self.upper: dict[tuple[str, ...], float] = {}
+        self.truth: dict[tuple[str, ...], float] = {}
+        self.is_hidden: dict[tuple[str, ...], bool] = {}
+        self.rows: list[tuple[dict[tuple[str, ...], float], bool]] = []
+
+    def see(self, shared: pd.DataFrame, truth: pd.DataFrame, *, page: str) -> None:
+        """Take in the rows of one run; `page` tells runs apart."""
+        pairs = zip(shared.to_dict("records"), truth.to_dict("records"), strict=True)
+        for row, true_row in pairs:
+            seen = list(read_row(row, true_row, page))
+            for one in seen:
+                self._learn(one)
+            if len(seen) == 2 and row["unit"] == "share":
+                self.rows.append(({seen[1].who: 1.0, seen[0].who: -1.0}, False))
+        self._add_up(page)
+
+    def _learn(self, one: Seen) -> None:
+        low, high = 0.0, np.inf
+        if one.mark == "small" and one.truth < LEAST:
+            high = LEAST - 1.0
+        if not np.isnan(one.printed):
+            low, high = max(one.printed - STEP // 2, LEAST), one.printed + STEP // 2
+            assert low <= one.truth <= high, f"{one} is printed wrongly"
+        hidden = np.isnan(one.printed)
+        self.lower[one.who] = max(low, self.lower.get(one.who, 0.0))
+        self.upper[one.who] = min(high, self.upper.get(one.who, np.inf))
+        self.truth[one.who] = one.truth
+        self.is_hidden[one.who] = hidden and self.is_hidden.get(one.who, True)
+
+    def _add_up(self, page: str) -> None:
+        """Use that the levels of a cut add up to all, and that some are in two tables."""
+        cuts: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for who in self.truth:
+            what, where, period, group, _ = who
+            if where == page and group != "all":
+                cuts.setdefault((what, where, period, group), []).append(who)
+        for (what, where, period, _), levels in cuts.items():
+            total = (what, where, period, "all", "all")
+            if total in self.truth and sum(map(self.truth.__getitem__, levels)) == self.truth[total]:
+                self.rows.append(({total: 1.0} | dict.fromkeys(levels, -1.0), True))
+        for who in list(self.truth):
+            should, one = ("should have", *who[1:]), ("one score", *who[1:])
+            if who[0] == "both scores" and should in self.truth and who[1] == page:
+                self.rows.append(({who: 1.0, should: -1.0}, False))
+                if one in self.truth:
+                    self.rows.append(({should: 1.0, who: -1.0, one: -1.0}, True))
+
+    def join(self, first: str, second: str) -> None:
+        """Use that two runs have eleven months in common: the same month is the same people."""
+        for who in list(self.truth):
+            other = (who[0], second, *who[2:])
+            is_month = who[3] in ("month", "start_month", "end_month")
+            if who[1] != first or not is_month:
+                continue
+            same = [one for one in self.truth if one[:2] == other[:2] and one[3:] == who[3:]]
+            self.rows += [({who: 1.0, one: -1.0}, True) for one in same]
+
+    def narrow(self) -> Iterator[tuple[tuple[str, ...], float, float]]:
+        """Give each hidden count that can be narrowed below the threshold, with its range."""
+        names = list(self.truth)
+        places = {name: place for place, name in enumerate(names)}
+        most = 100 * (1 + max(self.truth.values()))
+        bounds = [(self.lower[name], min(self.upper[name], most)) for name in names]
+        equal, less = (self._build(places, is_equal=is_equal) for is_equal in (True, False))
+        options = {"A_eq": equal, "b_eq": np.zeros(equal.shape[0]), "bounds": bounds}
+        options |= {"A_ub": less, "b_ub": np.zeros(less.shape[0]), "method": "highs"}
+        for name in names:
+            if not self.is_hidden[name]:
+                continue
+            goal = np.zeros(len(names))
+            goal[places[name]] = 1.0
+            low, high = (sign * linprog(sign * goal, **options).fun for sign in (1, -1))
+            if high - low < LEAST - 1 - 1e-6:
+                yield name, low, high
+
+    def _build(self, places: Mapping[tuple[str, ...], int], *, is_equal: bool) -> Any:
+        rows = [row for row, equal in self.rows if equal == is_equal]
+        matrix = lil_matrix((len(rows), len(places)))
+        for number, (name, sign) in itertools.chain.from_iterable(
+            ((number, entry) for entry in row.items()) for number, row in enumerate(rows)
+        ):
+            matrix[number, places[name]] = sign
+        return matrix.tocsr()
