@@ -12,6 +12,7 @@ from typing import Any
 
 _NAMES_IN = {
     "adjusted_change": ("estimate_adjusted_change", "estimate_adjusted_difference"),
+    "anchor_cutpoint": ("estimate_anchor_cutpoint",),
     "attendance": (
         "estimate_attendance",
         "estimate_new_episodes_per_month",
@@ -22,7 +23,7 @@ _NAMES_IN = {
     "carry_forward": ("estimate_carried_forward",),
     "case_mix": ("add_case_mix_residuals",),
     "change": ("estimate_change",),
-    "change_anyway": ("estimate_gln_change", "estimate_regression_to_mean"),
+    "change_anyway": ("estimate_regression_to_mean",),
     "change_distribution": ("estimate_before_after", "estimate_change_distribution"),
     "characteristics": ("estimate_characteristics",),
     "chart_verdicts": ("estimate_chart_verdicts", "estimate_false_signals"),
@@ -36,6 +37,7 @@ _NAMES_IN = {
     "estimates": ("build_estimates",),
     "first_response": ("add_first_response", "build_score_course"),
     "funnels": ("estimate_funnel",),
+    "gln_change": ("estimate_gln_change",),
     "group_differences": ("estimate_group_difference",),
     "hazard_ratios": ("estimate_hazard_ratios", "fit_hazards"),
     "incidence": ("build_incidence_curve", "estimate_incidence"),
@@ -43,7 +45,7 @@ _NAMES_IN = {
     "inverse_probability": ("estimate_weighted_change",),
     "log_rank": ("estimate_log_rank",),
     "mean_funnels": ("build_mean_funnel",),
-    "measurement": ("add_rating", "estimate_anchor_cutpoint", "estimate_measurement_error"),
+    "measurement": ("add_rating", "estimate_measurement_error"),
     "measurement_error": ("find_mdc", "find_sem"),
     "mixed_estimates": ("estimate_course", "estimate_variance_shares"),
     "mixed_models": ("fit_mixed_model",),

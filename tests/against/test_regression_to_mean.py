@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ims_outcomes.statistics.change_anyway import estimate_gln_change
+from ims_outcomes.statistics.gln_change import estimate_gln_change
 from ims_outcomes.statistics.regression_to_mean import (
     PlausiblePopulation,
     find_regression_responders,
