@@ -73,7 +73,7 @@ def start_draft(text: TextTable, *, table: str) -> Draft:
 def _find_ours(theirs: str, *, known: Iterable[str], source: SourceMap) -> str:
     """Which of our columns a header means; "" for none."""
     spelling = normalise_spelling(theirs)
-    by_map = {normalise_spelling(name): ours for ours, name in source.columns.items()}
+    by_map = {normalise_spelling(name): ours for ours, names in source.own.columns.items() for name in names}
     by_name = {normalise_spelling(ours): ours for ours in known}
     found = by_map.get(spelling, by_name.get(spelling, ""))
     return found if found in known else ""
@@ -85,7 +85,7 @@ def add_columns(
     """Put the cells of the columns found into the draft, in the words of the clinic's map."""
     for ours, position in positions.items():
         cells = encode(text.cells[position])
-        pairs = source.values.get(ours, {})
+        pairs = source.own.values.get(ours, {})
         if pairs:
             words = [pairs.get(word, word) for word in cells.values.to_pylist()]
             cells = cells.replace(words, pa.string())
@@ -106,7 +106,7 @@ def name_column(text: TextTable, place: int) -> str:
 
 def add_constants(draft: Draft, known: Mapping[str, Column], *, source: SourceMap) -> None:
     """Fill each column that the file has not with the constant of the clinic's map."""
-    for ours, value in source.constants.items():
+    for ours, value in source.own.constants.items():
         if ours in known and ours not in draft.columns:
             draft.columns[ours] = build_constant(value, len(draft), pa.string())
             draft.present = (*draft.present, ours)

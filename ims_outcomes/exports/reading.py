@@ -105,7 +105,7 @@ class _Files:
 
 
 def _find_files(data: Path, *, source: SourceMap) -> _Files:
-    if not source.file and (source.sheet or source.start.date or source.wide_scores):
+    if not source.file and (source.sheet or source.own.start.date or source.own.scores):
         raise build_stop("unnamed_source_file")
     folder = find_tables(data, besides=source.file)
     check_enough(folder, data=data, has_source=bool(source.file))

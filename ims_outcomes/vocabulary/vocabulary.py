@@ -18,10 +18,11 @@ from ims_outcomes.vocabulary.definitions import (
     build_definitions,
     build_responder_template,
 )
+from ims_outcomes.vocabulary.export_maps import build_source
 from ims_outcomes.vocabulary.instruments import Instrument, build_instruments
 from ims_outcomes.vocabulary.settings import SETTING_TABLES, Settings, build_settings
-from ims_outcomes.vocabulary.source import SourceMap, build_source
-from ims_outcomes.vocabulary.tables import Column, Table, build_tables
+from ims_outcomes.vocabulary.source import SourceMap
+from ims_outcomes.vocabulary.tables import WORD_FILES, Column, Table, build_tables
 from ims_outcomes.vocabulary.techniques import Technique, build_techniques
 from ims_outcomes.vocabulary.toml_tables import Problems, overlay, read_shipped, read_toml
 from ims_outcomes.vocabulary.toml_values import describe_unknown, show
@@ -62,6 +63,17 @@ class Vocabulary:
         if isinstance(column.allowed, str):
             return tuple(getattr(self, column.allowed))
         return column.allowed
+
+
+def list_words(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The ids of each file of the vocabulary that a column may be limited to.
+
+    Examples
+    --------
+    >>> list_words(load_vocabulary())["techniques"][:2]
+    ('gunn_ims', 'dry_needling')
+    """
+    return {name: tuple(getattr(vocabulary, name)) for name in WORD_FILES}
 
 
 def load_settings(config: Path | None = None) -> Settings:
