@@ -39,6 +39,7 @@ _NAMES_IN = {
     "funnels": ("estimate_funnel",),
     "gln_change": ("estimate_gln_change",),
     "group_differences": ("estimate_group_difference",),
+    "hageman_arrindell": ("estimate_true_change",),
     "hazard_ratios": ("estimate_hazard_ratios", "fit_hazards"),
     "incidence": ("build_incidence_curve", "estimate_incidence"),
     "interval_choices": ("difference_interval", "share_interval"),

@@ -65,9 +65,10 @@ def estimate_regression_to_mean(
     Returns
     -------
     DataFrame
-        For each part: mean_change_chosen (t); regression_to_mean and change_beyond_regression (range), signed
-        as change is; responder_<headline> and responder_mcid, each as <rule>_chosen (Wilson) and
-        <rule>_by_regression (range). Where nobody was chosen the method says so.
+        For each part: mean_change_chosen (t); regression_to_mean and change_beyond_regression
+        (range), signed as change is; responder_<headline> and responder_mcid, each as
+        <rule>_chosen (Wilson) and <rule>_by_regression (range). Where nobody was chosen the
+        method says so.
 
     Raises
     ------

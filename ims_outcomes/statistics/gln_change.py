@@ -47,8 +47,8 @@ def estimate_gln_change(
     -------
     DataFrame
         gln_change: one row per μ and ρ with its t interval, group "population_mean |
-        correlation", level "5 | 0.6" (cut by sex "f | 5 | 0.6"); signed as change is. The interval knows μ and ρ for
-        certain; the rows together show what not knowing them means.
+        correlation", level "5 | 0.6" (cut by sex "f | 5 | 0.6"); signed as change is. The
+        interval knows μ and ρ for certain; the rows together show what not knowing them means.
 
     Source
     ------

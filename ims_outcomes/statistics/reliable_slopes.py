@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from ims_outcomes.statistics.means import TOLERANCE
-from ims_outcomes.statistics.measurement_error import CRITICAL_VALUE
-from ims_outcomes.statistics.reliable_change import (
+from ims_outcomes.statistics.change_categories import (
     RELIABLE_CATEGORIES,
     count_categories,
     name_reliable_change,
 )
+from ims_outcomes.statistics.means import TOLERANCE
+from ims_outcomes.statistics.measurement_error import CRITICAL_VALUE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
