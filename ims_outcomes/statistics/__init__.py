@@ -48,6 +48,7 @@ _NAMES_IN = {
     "mean_funnels": ("build_mean_funnel",),
     "measurement": ("add_rating", "estimate_measurement_error"),
     "measurement_error": ("find_mdc", "find_sem"),
+    "medians": ("estimate_median_change",),
     "mixed_estimates": ("estimate_course", "estimate_variance_shares"),
     "mixed_models": ("fit_mixed_model",),
     "multiple_imputation": ("estimate_imputed_change",),

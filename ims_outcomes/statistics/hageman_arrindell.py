@@ -57,8 +57,8 @@ def find_state_index(score: pd.Series, *, cutoff: float, sem: float) -> pd.Serie
     """
     variance = score.var()
     share = 1 - sem**2 / variance if variance > sem**2 + TOLERANCE else np.nan
-    drawn = score.mean() + (score - score.mean()) * share
-    return (drawn - cutoff) / (np.sqrt(share) * sem)
+    drawn: pd.Series = score.mean() + (score - score.mean()) * share
+    return (drawn - cutoff).div(float(np.sqrt(share)) * sem)
 
 
 def estimate_true_change(

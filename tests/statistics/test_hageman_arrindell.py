@@ -22,8 +22,8 @@ NORM = FunctionalNorm(mean=2, sd=1.25, source="made up")
 
 
 def test_the_share_of_true_improvement_by_hand(nprs, settings):
-    # Changes −5, 0, −3: mean −8/3, variance 19/3; less 2·1²: 13/3. Last 2, 6, 5: mean 13/3, variance
-    # 13/3, less 1: 10/3; at least 4 is on the worse side of the cut-off
+    # Changes −5, 0, −3: mean −8/3, variance 19/3; less 2·1²: 13/3. Last 2, 6, 5: mean 13/3,
+    # variance 13/3, less 1: 10/3; the mean lies 1/3 on the worse side of the cut-off
     people = build_people((7, 2), (6, 6), (8, 5), (9, None), instrument=nprs)
     rows = estimate_true_change(
         people, instrument=nprs, settings=settings, error=ONE_POINT, cutoff=4.0
