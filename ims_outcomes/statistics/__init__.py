@@ -54,7 +54,11 @@ _NAMES_IN = {
     "multiple_imputation": ("estimate_imputed_change",),
     "multiplicity": ("adjust_p_values",),
     "natural_course": ("estimate_natural_course", "find_natural_course"),
-    "number_needed": ("describe_number_needed", "estimate_number_needed"),
+    "number_needed": (
+        "describe_number_needed",
+        "estimate_number_needed",
+        "estimate_number_needed_between",
+    ),
     "proportional_hazards": ("check_proportionality",),
     "proportions": (
         "exact_interval",
@@ -79,7 +83,7 @@ _NAMES_IN = {
     "roc": ("find_auc", "find_cutpoint", "find_roc"),
     "rubins_rules": ("pool_estimates",),
     "run_charts": ("build_runs", "estimate_runs"),
-    "safety": ("estimate_adverse_events",),
+    "safety": ("estimate_adverse_events", "estimate_rule_of_three"),
     "sample_size": (
         "estimate_episodes_for_mean",
         "estimate_episodes_for_share",
@@ -95,6 +99,7 @@ _NAMES_IN = {
     "severity": ("estimate_severity_matrix", "find_severity"),
     "share_funnels": ("build_share_funnel", "find_share_limits"),
     "shrinkage": ("estimate_shrunk_means", "shrink_means"),
+    "soreness": ("estimate_soreness",),
     "specification_table": ("estimate_specifications",),
     "still_attending": ("estimate_still_attending",),
     "survival": ("build_survival_curve", "find_median", "find_restricted_mean"),
