@@ -27,7 +27,7 @@ _NAMES_IN = {
     "change_distribution": ("estimate_before_after", "estimate_change_distribution"),
     "characteristics": ("estimate_characteristics",),
     "chart_verdicts": ("estimate_chart_verdicts", "estimate_false_signals"),
-    "clinical_cutoffs": ("find_cutoff",),
+    "clinical_cutoffs": ("FunctionalNorm", "find_cutoff"),
     "clustered": ("estimate_clustered_change",),
     "completeness": ("add_session_band", "estimate_completeness"),
     "conditions": ("add_shown_condition", "estimate_conditions"),
@@ -59,6 +59,7 @@ _NAMES_IN = {
         "estimate_number_needed",
         "estimate_number_needed_between",
     ),
+    "pairs_needed": ("find_pairs_for_means", "find_pairs_for_shares"),
     "proportional_hazards": ("check_proportionality",),
     "proportions": (
         "exact_interval",
@@ -84,12 +85,7 @@ _NAMES_IN = {
     "rubins_rules": ("pool_estimates",),
     "run_charts": ("build_runs", "estimate_runs"),
     "safety": ("estimate_adverse_events", "estimate_rule_of_three"),
-    "sample_size": (
-        "estimate_episodes_for_mean",
-        "estimate_episodes_for_share",
-        "find_pairs_for_means",
-        "find_pairs_for_shares",
-    ),
+    "sample_size": ("estimate_episodes_for_mean", "estimate_episodes_for_share"),
     "sensitivity": ("estimate_change_sensitivity",),
     "session_counts": (
         "estimate_days_between",

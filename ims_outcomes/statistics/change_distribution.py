@@ -43,6 +43,11 @@ def estimate_change_distribution(
         One row per bin: measure change_bin, group "change", level the middle of the bin ("-3"),
         numerator of denominator = all pairs.
 
+    Source
+    ------
+    Mbowe 2019, 10.1097/j.pain.0000000000001708: bins of unequal width made two kinds of people
+    out of one. R's hist puts a value on an edge into the bin below unless right = FALSE.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary

@@ -30,6 +30,11 @@ class FunctionalNorm:
     ------
     ValueError
         When there is no source, or the SD is not above 0.
+
+    Examples
+    --------
+    >>> FunctionalNorm(mean=10, sd=5, source="made up").source
+    'made up'
     """
 
     mean: float

@@ -24,6 +24,7 @@ def build_phrases(
         **_phrase_scores(settings),
         **_phrase_groups(settings),
         eligible=_phrase_eligible(instrument),
+        chosen=_phrase_chosen(instrument),
         percent_rule=_phrase_percent_rule(instrument),
         rating=_phrase_rating(instrument),
         mcid=_phrase_mcid(instrument, conditions),
@@ -86,6 +87,7 @@ def _phrase_groups(settings: Settings) -> dict[str, str]:
         "bands": ", ".join([*bands, f"{starts[-1]} or more"]),
         "retention": join_words(map(str, settings.sessions.retention_sessions), quote=""),
         "mixed_percent": f"{100 * settings.episodes.mixed_technique_share:g} %",
+        "power_percent": f"{settings.sample_size.power_percent:g} %",
     }
 
 
@@ -105,6 +107,12 @@ def _phrase_eligible(instrument: Instrument) -> str:
     if instrument.eligible_at is None:
         return "every baseline"
     return f"a baseline of {_side(instrument.eligible_at, instrument, better=False)}"
+
+
+def _phrase_chosen(instrument: Instrument) -> str:
+    if instrument.eligible_at is None:
+        return "a score that must be given"
+    return _side(instrument.eligible_at, instrument, better=False)
 
 
 def _phrase_percent_rule(instrument: Instrument) -> str:

@@ -171,6 +171,14 @@ class ShrinkageSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class SampleSizeSettings:
+    """What a plan of how many episodes are needed asks for."""
+
+    power_percent: float = limits(low=50, high=99.9)
+    spread_from_pairs: int = limits(low=3)
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
     """Every threshold of the suite, by table and key of thresholds.toml."""
 
@@ -187,6 +195,7 @@ class Settings:
     control_charts: ControlChartSettings
     funnels: FunnelSettings
     shrinkage: ShrinkageSettings
+    sample_size: SampleSizeSettings
 
 
 SETTING_TABLES = tuple(field.name for field in dataclasses.fields(Settings))

@@ -28,6 +28,9 @@ NEEDED = [
     "near_needling", "still_attending", "retention", "drop_off", "left_well", "attendance",
     "visits_per_new_patient", "adverse_events", "multiplicity", "small_numbers",
     "small_conditions", "variance_explained", "trajectories", "weeks_between",
+    "median_change_interval", "measurement_error", "reliable_change", "reliable_categories",
+    "clinical_cutoff", "true_change", "anchor_cutpoint", "specifications", "regression_to_mean",
+    "gln_change", "natural_course", "rule_of_three", "soreness", "number_needed", "sample_size",
 ]  # fmt: skip
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
@@ -87,7 +90,8 @@ def test_a_rule_names_the_settings_in_its_braces_and_no_number_twice():
     changes = {
         "episodes": {"gap_days": 61, "acute_below_weeks": 5, "chronic_above_weeks": 13},
         "scores": {"baseline_days_before": 15, "last_days_after": 43, "soreness_hours": 71},
-        "disclosure": {"hide_below_people": 4, "merge_below_people": 9},
+        "disclosure": {"hide_below_people": 4, "merge_below_people": 9, "compare_from_people": 19},
+        "sample_size": {"power_percent": 90.0, "spread_from_pairs": 12},
     }
     settings = SETTINGS
     for table, values in changes.items():
@@ -96,7 +100,10 @@ def test_a_rule_names_the_settings_in_its_braces_and_no_number_twice():
         "90 days": ["episode", "start_unknown", "closed", "mature_month", "still_attending"],
         "14 days": ["baseline", "score_to_episode"],
         "42 days": ["last", "score_to_episode"],
-        "72 hours": ["near_needling"],
+        "72 hours": ["near_needling", "soreness"],
+        "20 people": ["number_needed"],
+        "chance of 80 %": ["sample_size"],
+        "From 10 pairs": ["sample_size"],
         "fewer than 5": ["small_numbers"],
         "fewer than 10": ["small_conditions"],
         "below 6 weeks": ["duration_band"],
@@ -158,6 +165,8 @@ def test_an_unknown_definition_is_a_bug():
         ("eligible", "nprs", "On NPRS: a baseline of 3 points or more."),
         ("eligible", "psfs", "On PSFS: a baseline of 7 points or less."),
         ("eligible", "groc", "On GROC: every baseline."),
+        ("regression_to_mean", "nprs", "people chosen at 3 points or more, and means"),
+        ("regression_to_mean", "psfs", "people chosen at 7 points or less, and means"),
         ("worse", "nprs", "A worsening of at least 2 points on NPRS, among all people"),
         ("worse", "odi", "A worsening of at least 10 percentage points on ODI"),
         ("worse", "groc", "Not computed: no step is set for GROC."),
