@@ -18,6 +18,42 @@ if TYPE_CHECKING:
 ITEMS = ("now", "average", "worst")
 
 
+#: The charts over months that a clinic has, by the names that an event can give.
+CHARTS = (
+    "responders",
+    "mean_change",
+    "retention",
+    "sessions",
+    "no_shows",
+    "adverse_events",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class ClinicEvent:
+    """Something that happened in the clinic and is written on its charts over months.
+
+    Parameters
+    ----------
+    date : str
+        The day, YYYY-MM-DD; it belongs to the month it lies in.
+    words : str
+        What happened, in a few words.
+    restart : tuple of str
+        Charts whose limits start anew in that month; none unless said, because limits that start
+        anew at every event can signal nothing.
+    """
+
+    date: str = limits(is_date=True)
+    words: str = limits()
+    restart: tuple[str, ...] = limits(default=(), allowed=CHARTS, unique=True)
+
+    @property
+    def month(self) -> str:
+        """The month, YYYY-MM."""
+        return self.date[:7]
+
+
 @dataclasses.dataclass(frozen=True)
 class ClinicSettings:
     """Who the reports are for."""
@@ -180,7 +216,7 @@ class SampleSizeSettings:
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """Every threshold of the suite, by table and key of thresholds.toml."""
+    """Every threshold of the suite, by table and key of thresholds.toml, and the clinic's events."""
 
     clinic: ClinicSettings
     episodes: EpisodeSettings
@@ -196,9 +232,12 @@ class Settings:
     funnels: FunnelSettings
     shrinkage: ShrinkageSettings
     sample_size: SampleSizeSettings
+    events: tuple[ClinicEvent, ...] = ()
 
 
-SETTING_TABLES = tuple(field.name for field in dataclasses.fields(Settings))
+SETTING_TABLES = tuple(
+    field.name for field in dataclasses.fields(Settings) if field.name != "events"
+)
 
 
 def build_settings(
@@ -206,13 +245,19 @@ def build_settings(
 ) -> Settings | None:
     """Make the settings of the merged TOML tables; None when a problem was added."""
     before = len(problems.messages)
+    kinds = get_type_hints(Settings)
     tables: dict[str, Any] = {
-        name: build_record(kind, raw[name], place=f"[{name}]", problems=problems)
-        for name, kind in get_type_hints(Settings).items()
+        name: build_record(kinds[name], raw[name], place=f"[{name}]", problems=problems)
+        for name in SETTING_TABLES
     }
+    events = [
+        build_record(ClinicEvent, event, place=f"[[events]], number {number},", problems=problems)
+        for number, event in enumerate(raw.get("events", []), start=1)
+    ]
     if len(problems.messages) > before:
         return None
-    settings = Settings(**tables)
+    in_order = sorted(filter(None, events), key=lambda event: event.date)
+    settings = Settings(**tables, events=tuple(in_order))
     _check_together(settings, instruments=instruments, problems=problems)
     return settings
 

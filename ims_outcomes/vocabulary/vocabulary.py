@@ -30,7 +30,7 @@ from ims_outcomes.vocabulary.toml_values import describe_unknown, show
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONFIG_TABLES = (*SETTING_TABLES, "instruments", "conditions", "techniques", "source")
+CONFIG_TABLES = (*SETTING_TABLES, "instruments", "conditions", "techniques", "source", "events")
 _REMEDY = (
     "correct that in the file; ims_outcomes/vocabulary/thresholds.toml lists every setting with "
     "what it means."
@@ -126,7 +126,7 @@ def _load(config: Path | None) -> tuple[Settings, Vocabulary]:
     vocabulary = _build_vocabulary(own, problems=problems)
     thresholds = read_shipped("thresholds.toml")
     settings = build_settings(
-        overlay(thresholds, {name: own[name] for name in own.keys() & thresholds.keys()}),
+        overlay(thresholds, {name: own[name] for name in own.keys() & {*thresholds, "events"}}),
         instruments=vocabulary.instruments,
         problems=problems,
     )
@@ -140,7 +140,11 @@ def _read_config(config: Path, *, problems: Problems) -> dict[str, Any]:
     own = read_toml(config)
     for name, table in own.items():
         homes = [home for home in SETTING_TABLES if name in read_shipped("thresholds.toml")[home]]
-        if name in CONFIG_TABLES and not isinstance(table, Mapping):
+        if name == "events" and not _has_form(name, table):
+            problems.add(
+                f"events must stand under [[events]], each by itself; it is {show(table)}."
+            )
+        elif name in CONFIG_TABLES and not _has_form(name, table):
             problems.add(f"[{name}] must be a table of settings; it is {show(table)}.")
         elif name not in CONFIG_TABLES and homes:
             problems.add(f"'{name}' stands outside its table; put it under [{homes[0]}].")
@@ -149,8 +153,13 @@ def _read_config(config: Path, *, problems: Problems) -> dict[str, Any]:
     return {
         name: table
         for name, table in own.items()
-        if name in CONFIG_TABLES and isinstance(table, Mapping)
+        if name in CONFIG_TABLES and _has_form(name, table)
     }
+
+
+def _has_form(name: str, table: Any) -> bool:
+    """Tell whether it is a table of settings, or for the events a list of tables."""
+    return isinstance(table, list if name == "events" else Mapping)
 
 
 def _build_vocabulary(own: Mapping[str, Any], *, problems: Problems) -> Vocabulary:

@@ -27,6 +27,7 @@ from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.vocabulary import describe_definition, load_settings
 from ims_outcomes.vocabulary.checks import load_checks
+from ims_outcomes.vocabulary.settings import SETTING_TABLES
 
 #: Definitions that each page prints, in the order in which a reader meets them.
 DEFINITIONS = {
@@ -303,13 +304,15 @@ def _describe_unknown_columns(report: Report) -> Iterable[str]:
 
 
 def _list_changed_settings(report: Report) -> Iterable[tuple[str, str, str]]:
-    """List the settings that differ from the suite's own."""
+    """List the settings that differ from the suite's own, and the clinic's events."""
     defaults = load_settings()
-    for table, default in vars(defaults).items():
+    for table in SETTING_TABLES:
         here = getattr(report.settings, table)
-        for key, value in vars(default).items():
+        for key, value in vars(getattr(defaults, table)).items():
             if getattr(here, key) != value:
                 yield f"{table}.{key}", _write_setting(getattr(here, key)), _write_setting(value)
+    for event in report.settings.events:
+        yield "events", _write_setting((event.date, event.words)), _write_setting(())
 
 
 def _write_setting(value: object) -> str:
