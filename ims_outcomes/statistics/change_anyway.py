@@ -78,7 +78,8 @@ def estimate_regression_to_mean(
     Source
     ------
     See `find_regression_to_mean`; the range over an unknown mean: Ostermann 2008,
-    10.1186/1471-2288-8-52, whose R package regtomean tests one mean after the other.
+    10.1186/1471-2288-8-52. R's regtomean tests the change against regression at one mean after the
+    other; Stata's rtmcii gives it for one mean.
 
     Examples
     --------

@@ -111,6 +111,11 @@ def estimate_before_after(
         One row per cell: measure before_after, group "baseline_band | last_band", level
         "4 to 5 | 2 to 3", numerator of denominator = all pairs.
 
+    Source
+    ------
+    Intervals Wilson 1927, see `wilson_interval`. R's table(cut(b), cut(y)) counts the same with
+    right = FALSE; the five bands are this project's own choice †.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary

@@ -222,6 +222,11 @@ def find_reliable_points(
     float or None
         None for another method than JT, or where the pairs do not give it.
 
+    Source
+    ------
+    Jacobson & Truax 1991, 10.1037/0022-006X.59.1.12; see `find_mdc`. R's clinicalsignificance takes
+    qnorm(0.975) in place of 1.96, which parts two people only in the fifth digit.
+
     Examples
     --------
     >>> from ims_outcomes.statistics.measurement_error import MeasurementError

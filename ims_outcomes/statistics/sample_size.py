@@ -70,7 +70,8 @@ def estimate_episodes_for_share(
     Source
     ------
     See `find_pairs_for_shares`. Against "observed power": Hoenig & Heisey 2001,
-    10.1198/000313001300339897.
+    10.1198/000313001300339897. R's power.prop.test and SAS's PROC POWER count people whose outcome
+    is known; episodes here are as many more as come to none.
 
     Examples
     --------
