@@ -106,6 +106,11 @@ def build_constant(value: Any, length: int, kind: pa.DataType) -> Coded:
     return Coded(np.full(length, code), pa.array([] if value is None else [value], kind))
 
 
+def as_coded(numbers: Numbers) -> Coded:
+    """Numbers from 0 on as a column, for comparing only: its values stand for nothing."""
+    return Coded(numbers, np.arange(numbers.max(initial=0) + 1))
+
+
 def join_codes(columns: Sequence[Coded]) -> Numbers:
     """One number per row, equal where rows are equal in every column.
 

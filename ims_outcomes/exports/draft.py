@@ -46,6 +46,11 @@ class Draft:
         Its columns nobody knows.
     extra : list of ChunkedArray
         The cells of these, to tell whether two rows are really the same.
+    written : dict
+        What typing leaves out and a later check needs: the times of day of a column of dates
+        (as the text written), and as "score_top" the 10 of a score written as 8/10.
+    unknown_words : list of DataFrame
+        Texts that are no word of ours, for the clinic's private list only.
     """
 
     file: str
@@ -61,6 +66,8 @@ class Draft:
     is_date_cell: dict[str, Flags] = dataclasses.field(default_factory=dict)
     stops: list[ExportError] = dataclasses.field(default_factory=list)
     findings: list[Finding] = dataclasses.field(default_factory=list)
+    written: dict[str, Coded] = dataclasses.field(default_factory=dict)
+    unknown_words: list[pd.DataFrame] = dataclasses.field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.first_finding = np.full(len(self.rows), -1)
@@ -107,6 +114,7 @@ class Draft:
             labels=dict(self.labels),
             extra=[column.take(pa.array(rows)) for column in self.extra],
             is_date_cell={name: flags[rows] for name, flags in self.is_date_cell.items()},
+            written={name: column.take(rows) for name, column in self.written.items()},
             findings=[
                 dataclasses.replace(finding, flags=finding.flags[rows]) for finding in self.findings
             ],

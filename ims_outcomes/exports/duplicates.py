@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.exports.coded import Coded, Flags, Numbers, encode, join_codes
+from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, encode, join_codes
 from ims_outcomes.exports.draft import Draft
 
 _TIME_OF_SCORE = ("score_date", "timing", "instrument", "item", "condition")
@@ -27,11 +27,11 @@ def check_duplicates(draft: Draft, *, patients: Numbers) -> None:
         flags = _find_repeated(draft, [clinic, session]) & ~session.is_missing
         draft.note("duplicate_session_id", flags, column="session_id")
     if draft.table == "patients":
-        flags = _find_repeated(draft, [_as_coded(patients)])
+        flags = _find_repeated(draft, [as_coded(patients)])
         draft.note("conflicting_patient", flags, column="patient_id")
     if draft.table == "scores":
         time = [draft.columns[name] for name in _TIME_OF_SCORE]
-        flags = _find_repeated(draft, [_as_coded(patients), *time])
+        flags = _find_repeated(draft, [as_coded(patients), *time])
         draft.note("duplicate_score", flags, column="score")
 
 
@@ -55,8 +55,3 @@ def _find_repeated(draft: Draft, columns: Sequence[Coded]) -> Flags:
     same = join_codes([column.take(rows) for column in columns])
     flags[rows] = pd.Series(same).duplicated(keep=False)
     return flags
-
-
-def _as_coded(numbers: Numbers) -> Coded:
-    """Numbers from 0 on as a column, for comparing only."""
-    return Coded(numbers, np.arange(numbers.max(initial=0) + 1))

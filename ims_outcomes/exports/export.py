@@ -54,3 +54,4 @@ class Export:
     warnings: pd.DataFrame
     account: pd.DataFrame
     sources: tuple[SourceFile, ...]
+    unknown_words: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)

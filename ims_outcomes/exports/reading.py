@@ -32,6 +32,7 @@ from ims_outcomes.exports.score_checks import check_scores
 from ims_outcomes.exports.source_file import build_source_drafts
 from ims_outcomes.exports.stops import build_stop, raise_together
 from ims_outcomes.exports.typed_columns import type_columns
+from ims_outcomes.exports.unknown_words import build_unknown_words
 from ims_outcomes.vocabulary import Settings, SourceMap, Vocabulary
 
 
@@ -76,7 +77,7 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
     _stop_if_needed(drafts, stops)
     check_late_dates(drafts, settings=settings)
     fill_clinics(drafts)
-    patients = _check_people(drafts)
+    patients = _check_people(drafts, settings=settings, vocabulary=vocabulary)
     frames = {name: build_empty_frame(name, columns[name]) for name in TABLES}
     for draft in drafts:
         name = draft.table
@@ -84,7 +85,9 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
     return _build_export(files, drafts, frames)
 
 
-def _check_people(drafts: Sequence[Draft]) -> dict[str, Numbers]:
+def _check_people(
+    drafts: Sequence[Draft], *, settings: Settings, vocabulary: Vocabulary
+) -> dict[str, Numbers]:
     """Check all that takes knowing who is who; for each table the patient of each row."""
     keys = build_patient_keys(drafts)
     for draft, patients in zip(drafts, keys, strict=True):
@@ -92,7 +95,7 @@ def _check_people(drafts: Sequence[Draft]) -> dict[str, Numbers]:
     _stop_if_needed(drafts)
     by_table = {draft.table: draft for draft in drafts}
     patients_of = dict(zip(by_table, keys, strict=True))
-    check_together(by_table, patients=patients_of)
+    check_together(by_table, patients=patients_of, settings=settings, vocabulary=vocabulary)
     return patients_of
 
 
@@ -194,6 +197,7 @@ def _build_export(
         warnings=pd.concat(remarks, ignore_index=True),
         account=_build_account(drafts, frames, set_aside),
         sources=_fingerprint_files(files, drafts),
+        unknown_words=build_unknown_words(drafts),
     )
 
 

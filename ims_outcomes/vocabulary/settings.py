@@ -162,6 +162,12 @@ class CheckSettings:
     earliest_date: str = limits(is_date=True)
     longest_silence_days: int = limits(low=1, high=3660)
     longest_visit_minutes: int = limits(low=1, high=1440)
+    out_of_order_days: int = limits(low=1, high=3660)
+    zero_filled_from: int = limits(low=1, high=1_000_000)
+    zero_filled_share: float = limits(low=0, high=1)
+    heaped_times: float = limits(low=1, high=100)
+    heaped_from_scores: int = limits(low=20, high=1_000_000)
+    list_words_from_people: int = limits(low=2, high=1_000_000)
 
 
 @dataclasses.dataclass(frozen=True)
