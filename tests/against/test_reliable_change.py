@@ -81,6 +81,16 @@ def test_counts_of_the_mixed_model(scores, people):
     assert ours.tolist() == pytest.approx(list(of_r.values()), abs=2e-3)
 
 
+def test_combined_counts_of_the_mixed_model(scores, clinical):
+    # The package's own recorded output (tests/testthat/_snaps/cs_combined.md)
+    wide = scores.pivot(index="id", columns="time", values="hamd")
+    both = wide.index[wide[1].notna() & wide[4].notna()]
+    used = scores.loc[scores["id"].isin(both)].assign(score=scores["hamd"])
+    cutoff = find_cutoff("c", instrument=HAMD, norm=NORM, **clinical)
+    found = find_reliable_slopes(used, instrument=HAMD, cutoff=cutoff, person="id", time="time")
+    assert list(count(found["category"]).values()) == [10, 1, 20, 9, 0]
+
+
 @pytest.mark.parametrize("method", ["JT", "EN", "HLL", "GLN"])
 def test_combined_counts_of_each_method(people, clinical, method):
     cutoff = find_cutoff("c", instrument=HAMD, norm=NORM, **clinical)
