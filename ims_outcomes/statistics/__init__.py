@@ -28,6 +28,7 @@ _NAMES_IN = {
     "characteristics": ("estimate_characteristics",),
     "chart_points": ("estimate_chart_points",),
     "chart_verdicts": ("estimate_chart_verdicts", "estimate_false_signals"),
+    "clinic_charts": ("build_clinic_charts",),
     "clinical_cutoffs": ("FunctionalNorm", "find_cutoff"),
     "clustered": ("estimate_clustered_change",),
     "completeness": ("add_session_band", "estimate_completeness"),

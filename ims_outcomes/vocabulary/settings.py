@@ -222,7 +222,7 @@ class SampleSizeSettings:
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """Every threshold of the suite, by table and key of thresholds.toml, and the clinic's events."""
+    """Every threshold, by table and key of thresholds.toml, and the events of the clinic."""
 
     clinic: ClinicSettings
     episodes: EpisodeSettings
@@ -239,6 +239,22 @@ class Settings:
     shrinkage: ShrinkageSettings
     sample_size: SampleSizeSettings
     events: tuple[ClinicEvent, ...] = ()
+
+    @property
+    def words_by_month(self) -> dict[str, str]:
+        """What happened in each month with an event, as it is written on charts.
+
+        Examples
+        --------
+        >>> from ims_outcomes.vocabulary import load_settings
+        >>> events = (ClinicEvent("2025-04-14", "New room"), ClinicEvent("2025-04-20", "Flood"))
+        >>> dataclasses.replace(load_settings(), events=events).words_by_month
+        {'2025-04': 'New room; Flood'}
+        """
+        words: dict[str, list[str]] = {}
+        for event in self.events:
+            words.setdefault(event.month, []).append(event.words)
+        return {month: "; ".join(parts) for month, parts in words.items()}
 
 
 SETTING_TABLES = tuple(
