@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ims_outcomes.errors import ExportError
-from ims_outcomes.exports.columnar import read_parquet
-from ims_outcomes.exports.delimited import read_delimited
+from ims_outcomes.exports.content import check_plain
+from ims_outcomes.exports.files import ENDINGS as ALL_ENDINGS
+from ims_outcomes.exports.files import find_ending, read_tables
 from ims_outcomes.exports.stops import build_stop
 from ims_outcomes.exports.text_table import TextTable
-from ims_outcomes.exports.workbook import read_workbook
+from ims_outcomes.vocabulary import SourceMap
 
 TABLES = ("sessions", "scores", "patients")
 ENDINGS = (".csv", ".csv.gz", ".parquet")
@@ -30,37 +31,22 @@ class Folder:
 
 
 def read_text(path: Path, *, sheet: str = "") -> TextTable:
-    """Read a file as text, by the ending of its name.
+    """Read the only table of a file as text, or the sheet named.
 
     Raises
     ------
     ExportError
-        When the ending is not known, or the file cannot be read.
+        When the file cannot be read, the sheet is not there, or none is named among several.
     """
-    ending = find_ending(path)
-    if ending in _SHEET_ENDINGS:
-        return read_workbook(path, sheet=sheet)
-    readers: dict[str, Callable[[Path], TextTable]] = {
-        ".csv": read_delimited,
-        ".csv.gz": read_delimited,
-        ".parquet": read_parquet,
-    }
-    if ending not in readers:
-        expected = ", ".join((*ENDINGS, *_SHEET_ENDINGS))
-        raise build_stop("unknown_file_kind", file=path.name, expected=expected)
-    return readers[ending](path)
-
-
-def find_ending(path: Path) -> str:
-    """The ending of a file's name, small letters, with both parts of .csv.gz.
-
-    Examples
-    --------
-    >>> find_ending(Path("Scores.CSV.gz")), find_ending(Path("my.scores.csv"))
-    ('.csv.gz', '.csv')
-    """
-    parts = path.name.lower().split(".")
-    return "." + ".".join(parts[-2:] if parts[-1] == "gz" else parts[-1:])
+    tables = read_tables(path, source=SourceMap())
+    shown = ", ".join(f"'{table.part}'" for table in tables)
+    if sheet:
+        tables = [table for table in tables if table.part == sheet]
+        if not tables:
+            raise build_stop("missing_sheet", file=path.name, sheet=sheet, sheets=shown)
+    if len(tables) > 1:
+        raise build_stop("unnamed_sheet", file=path.name, count=len(tables), sheets=shown)
+    return tables[0]
 
 
 def find_tables(data: Path, *, besides: str = "") -> Folder:
@@ -81,11 +67,12 @@ def find_tables(data: Path, *, besides: str = "") -> Folder:
     found: dict[str, list[Path]] = {}
     unread: list[Path] = []
     for path in _list_files(data):
-        ending = find_ending(path)
+        ending = find_ending(path.name)
         stem = path.name.lower().removesuffix(ending)
         if path.name == besides:
             continue
         if stem in TABLES and ending in ENDINGS:
+            check_inside(path, folder=data)
             found.setdefault(stem, []).append(path)
         elif ending in (*ENDINGS, *_SHEET_ENDINGS, ".tsv") and path.is_file():
             unread.append(path)
@@ -143,7 +130,7 @@ def describe_unread(unread: tuple[Path, ...], *, before: str, after: str = "") -
 
 
 def _is_near(path: Path) -> bool:
-    stem = path.name.lower().removesuffix(find_ending(path))
+    stem = path.name.lower().removesuffix(find_ending(path.name))
     return bool(difflib.get_close_matches(stem, TABLES, n=1, cutoff=0.75))
 
 
@@ -163,20 +150,54 @@ def _list_files(data: Path) -> list[Path]:
 
 
 def find_files(data: Path | Sequence[Path]) -> tuple[Path, ...]:
-    """Find the files to read: those named, and those of a kind that can be read in folders named.
+    """Find the files to read: those named, and of the folders named those of a kind that is read.
+
+    In a folder, files whose names begin with a dot or `~$` are passed over, and so are folders.
+    A link to a file outside its folder is refused: whoever gives a folder means what is in it.
+
+    Parameters
+    ----------
+    data : Path or sequence of Path
+        Folders and files.
+
+    Returns
+    -------
+    tuple of Path
+        Each file once, those of a folder by name.
 
     Raises
     ------
     ExportError
-        When a file or folder is missing or may not be read.
+        When a file or folder is missing or may not be read, or a link leads out of its folder.
     """
     places = [data] if isinstance(data, Path) else list(data)
     found: list[Path] = []
     for place in places:
         if place.is_dir():
-            found += [path for path in _list_files(place) if path.is_file()]
+            found += [path for path in _list_files(place) if _is_readable(path, folder=place)]
         elif place.exists():
+            check_plain(place)
             found.append(place)
         else:
             raise build_stop("missing_folder", folder=place)
-    return tuple(dict.fromkeys(found))
+    return tuple({path.resolve(): path for path in found}.values())
+
+
+def _is_readable(path: Path, *, folder: Path) -> bool:
+    """Whether a file in a folder is of a kind that is read."""
+    if path.name.startswith((".", "~$")) or find_ending(path.name) not in ALL_ENDINGS:
+        return False
+    check_inside(path, folder=folder)
+    return not path.is_dir()
+
+
+def check_inside(path: Path, *, folder: Path) -> None:
+    """Check that a file of a folder is no link to another place.
+
+    Raises
+    ------
+    ExportError
+        When it is.
+    """
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        raise build_stop("link_outside_folder", file=path.name)

@@ -51,13 +51,14 @@ def test_each_file_is_named_with_its_table_its_size_and_its_fingerprint(read: Re
 
 def test_a_missing_folder_stops(tmp_path: Path) -> None:
     message = read_stop(tmp_path / "nowhere")
-    assert f"There is no folder '{tmp_path / 'nowhere'}'." in message
-    assert message.endswith("--data takes the folder that holds the export.")
+    assert f"There is no file or folder '{tmp_path / 'nowhere'}'." in message
+    assert message.endswith("--data takes the folder that holds the export, or its files.")
 
 
-def test_a_file_instead_of_a_folder_stops(data: Path) -> None:
-    write_files(data, {"sessions.csv": SESSIONS})
-    assert "sessions.csv' is a file, not a folder." in read_stop(data / "sessions.csv")
+def test_a_file_may_be_given_instead_of_a_folder(data: Path) -> None:
+    write_files(data, {"sessions.csv": SESSIONS, "scores.csv": SCORES})
+    export = read_folder(data / "sessions.csv")
+    assert export.account["file"].tolist() == ["sessions.csv"]
 
 
 def test_a_folder_instead_of_a_file_stops(data: Path) -> None:
@@ -100,13 +101,14 @@ def test_a_disk_that_fails_stops(data: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_folder_with_nothing_known_stops_and_names_what_is_expected(stop: Stopper) -> None:
     message = stop(notes__txt="hello", Smith_John__csv="a,b\n1,2\n")
-    assert "holds no sessions and no scores; the suite reads sessions, scores and" in message
-    assert "each as .csv, .csv.gz or .parquet." in message
+    assert "The folder 'export' holds no sessions and no scores that the suite knows" in message
+    assert "(sessions, scores and patients, each as .csv, .csv.gz or .parquet)" in message
+    assert "Try: ims-outcomes init FILE" in message
     assert "Smith" not in message  # a file can be named after a patient
 
 
 def test_a_file_with_nearly_the_right_name_is_named(stop: Stopper) -> None:
-    assert ".csv.gz or .parquet. 'session.csv' is close to one." in stop(session__csv=SESSIONS)
+    assert "has a map for. 'session.csv' is close to one." in stop(session__csv="a,b\n1,2\n")
 
 
 def test_patients_alone_stop(stop: Stopper) -> None:
@@ -130,17 +132,17 @@ def test_a_file_that_nobody_reads_is_counted(read: Reader) -> None:
 
 
 def test_the_stops_of_all_files_are_said_at_once(stop: Stopper) -> None:
-    message = stop(sessions__csv="", scores__csv=b"a\xff\n", patients__csv="sex\nmale\n")
+    message = stop(sessions__csv="", scores__csv=b"%PDF-1.4", patients__csv="sex\nmale\n")
     assert "sessions.csv is empty" in message
-    assert "scores.csv: line 1 holds bytes" in message
+    assert "scores.csv is not a kind of file the suite reads; it reads CSV" in message
 
 
 def test_a_file_that_cannot_be_read_does_not_hide_what_is_wrong_with_the_other(
     stop: Stopper,
 ) -> None:
     scores = "patient_id,score_date,score\np1,03/04/2025,7\n"
-    message = stop(sessions__csv=SESSIONS.replace(",", ";"), scores__csv=scores)
-    assert "sessions.csv: the header is separated by semicolons" in message
+    message = stop(sessions__csv=b"", scores__csv=scores)
+    assert "sessions.csv is empty" in message
     assert "scores.csv has no column 'instrument'" in message
     assert "scores.csv: every date in column 'score_date' (1 in all)" in message
 
