@@ -9,9 +9,13 @@ from ims_outcomes.vocabulary.conditions import Condition
 from ims_outcomes.vocabulary.spellings import normalise_spelling
 
 _CODE = r"(?P<category>[A-Z][0-9][0-9A-Z])\.?(?P<rest>[0-9A-Z]{0,4})"
+# What some programs write before a code: "ICD10:M54.5", "CIM-10 M54.5".
+_SYSTEM = r"(?:(?:ICD|CIM)[ -]?10(?:[ -]?[A-Z]{2})?[\s:|]+)?"
 # A code in front, or at the end in brackets; whatever else stands there is its title.
 _FORMS = (
-    re.compile(rf"[(\[]?{_CODE}[)\]]?(?:[\s:;,|–-]+(?P<title>.*))?", re.DOTALL | re.IGNORECASE),
+    re.compile(
+        rf"{_SYSTEM}[(\[]?{_CODE}[)\]]?(?:[\s:;,|–-]+(?P<title>.*))?", re.DOTALL | re.IGNORECASE
+    ),
     re.compile(rf"(?P<title>.*\S)\s*[(\[]{_CODE}[)\]]", re.DOTALL | re.IGNORECASE),
 )
 
@@ -25,6 +29,8 @@ def find_code(text: str) -> tuple[str, str]:
     (('M5450', 'Low back pain, unspecified'), ('M545', 'Low back pain'))
     >>> find_code("m5450"), find_code("C5 radiculopathy")
     (('M5450', ''), ('', 'C5 radiculopathy'))
+    >>> find_code("ICD10:M54.5"), find_code("ICD-10-CM M54.50 Low back pain")
+    (('M545', ''), ('M5450', 'Low back pain'))
     """
     for form in _FORMS:
         found = form.fullmatch(text)

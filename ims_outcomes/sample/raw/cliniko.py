@@ -42,7 +42,7 @@ _TYPE = ["technique", "visit_type", "duration_minutes"]
 
 _CARRIES = {
     "sessions": (
-        "session_id", "patient_id", "clinic_id", "practitioner_id", "session_date", "status",
+        "session_id", "patient_id", "practitioner_id", "session_date", "status",
         "visit_type", "condition", "technique", "duration_minutes",
     ),
     "scores": (

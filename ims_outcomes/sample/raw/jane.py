@@ -86,7 +86,7 @@ _UNITS = {"percent": "%"}
 
 _CARRIES = {
     "sessions": (
-        "session_id", "patient_id", "clinic_id", "practitioner_id", "session_date", "status",
+        "session_id", "patient_id", "practitioner_id", "session_date", "status",
         "visit_type", "condition", "body_side", "technique", "duration_minutes",
         "needling_response",
     ),

@@ -197,7 +197,7 @@ def _list_bad_visits(rows: pd.DataFrame, *, part: str, wide: pd.DataFrame) -> li
         lost += [("scores", int(number)) for number in wide.loc[of_visit, SAMPLE_ROW]]
         reason = row[REASON] or row["pain_reason"]
         bad.append(Unusable(_FILE, first_row + int(place), reason, part, tuple(lost)))
-    bad.append(Unusable(_FILE, first_row + len(rows) + 1, "missing_patient", part))
+    bad.append(Unusable(_FILE, first_row + len(rows) + 1, "missing_date", part))
     return bad
 
 
