@@ -30,6 +30,7 @@ def plot_line(
     y_label: str,
     reference: float | None = None,
     reference_label: str = "",
+    scale: tuple[float, float] | None = None,
 ) -> Axes:
     """Plot an estimate along a number, with its interval as a band.
 
@@ -45,6 +46,8 @@ def plot_line(
         Where a level line stands, such as no change, with its words.
     reference_label : str
         Words at the reference.
+    scale : tuple of float, optional
+        From where to where the upright axis goes, such as the whole scale of an instrument.
 
     Returns
     -------
@@ -71,5 +74,7 @@ def plot_line(
             fontsize=SMALL_TEXT, color=MUTED,
         )  # fmt: skip
     axes.grid(axis="y")
+    if scale:
+        axes.set_ylim(*scale)
     draw_labels(axes, x_label=x_label, y_label=y_label)
     return axes

@@ -25,6 +25,7 @@ from ims_outcomes.presentation.formats import format_estimate, format_share, for
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 4.4
+_CUTPOINT = ("threshold", "found", "left")
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _DECIMALS = 2
 _WORDS_WIDTH = 29
@@ -66,8 +67,10 @@ def plot_roc(
     axes = new_axes(height=_HEIGHT)
     if points.empty:
         return axes
+    cutpoint = _find_cutpoint(disclosed, criterion)
+    line = pd.concat([points, cutpoint]).sort_values("threshold")
     axes.plot([0, 1], [0, 1], color=MUTED, lw=0.9, ls="--", zorder=1)
-    axes.plot([*points["wrongly"], 0], [*points["found"], 0], color=BLUE, zorder=2)
+    axes.plot([*line["wrongly"], 0], [*line["found"], 0], color=BLUE, zorder=2)
     axes.plot(points["wrongly"], points["found"], "o", color=BLUE, zorder=3)
     named = points[points["level"].isin(list(marked))]
     for level, x, y in named[["level", "wrongly", "found"]].itertuples(index=False):
@@ -75,11 +78,9 @@ def plot_roc(
             say("roc_figure.threshold", threshold=level), (x, y), xytext=(7, -3),
             textcoords="offset points", va="top", fontsize=SMALL_TEXT, color=MUTED,
         )  # fmt: skip
-    cutpoint = _draw_cutpoint(
-        axes, points, _find_estimate(disclosed, f"anchor_cutpoint_{criterion}")
-    )
+    axes.plot(cutpoint["wrongly"], cutpoint["found"], "D", color=INK, markersize=9, zorder=4)
     area = _say_area(_find_estimate(disclosed, "anchor_auc"))
-    _write_beside(axes, [*cutpoint, *area, say("roc_figure.none")])
+    _write_beside(axes, [*_say_cutpoint(cutpoint), *area, say("roc_figure.none")])
     draw_share_axis(axes, top=1.02)
     axes.set_yticks(_TICKS)
     axes.set_xticks(_TICKS, [format_share(tick) for tick in _TICKS])
@@ -108,19 +109,26 @@ def _find_estimate(disclosed: Disclosed, measure: str) -> pd.DataFrame:
     return select_drawn(select_rows(disclosed, measure=measure, group="all"))
 
 
-def _draw_cutpoint(axes: Axes, points: pd.DataFrame, cutpoint: pd.DataFrame) -> list[str]:
-    """Mark the cut-point; say how many it finds and leaves alone."""
-    words = []
-    chosen = points[points["threshold"].isin(cutpoint["estimate"])]
-    for threshold, x, y in chosen[["threshold", "wrongly", "found"]].itertuples(index=False):
-        axes.plot([x], [y], "D", color=INK, markersize=9, zorder=4)
-        words += [
-            say(
-                "roc_figure.cutpoint", threshold=format_threshold(threshold),
-                sensitivity=format_share(y), specificity=format_share(1 - x),
-            )
-        ]  # fmt: skip
-    return words
+def _find_cutpoint(disclosed: Disclosed, criterion: str) -> pd.DataFrame:
+    """Find the cut-point, what it finds and what it wrongly takes; no row when any is hidden."""
+    names = {"cutpoint": "threshold", "sensitivity": "found", "specificity": "left"}
+    estimates = [
+        _find_estimate(disclosed, f"anchor_{name}_{criterion}")["estimate"].rename(column)
+        for name, column in names.items()
+    ]
+    found = pd.concat(estimates, axis=1).dropna()
+    return found.assign(wrongly=1 - found["left"])
+
+
+def _say_cutpoint(cutpoint: pd.DataFrame) -> list[str]:
+    """Say how many the cut-point finds and leaves alone."""
+    return [
+        say(
+            "roc_figure.cutpoint", threshold=format_threshold(threshold),
+            sensitivity=format_share(found), specificity=format_share(left),
+        )
+        for threshold, found, left in cutpoint[list(_CUTPOINT)].itertuples(index=False)
+    ]  # fmt: skip
 
 
 def _say_area(area: pd.DataFrame) -> list[str]:

@@ -39,6 +39,10 @@ def test_a_reference_is_drawn_and_named_when_asked_for(rows, disclose) -> None:
     assert list_texts(plot(disclose(rows))) == []
 
 
+def test_the_whole_scale_is_shown_when_asked_for(rows, disclose) -> None:
+    assert plot(disclose(rows), scale=(-10, 10)).get_ylim() == (-10, 10)
+
+
 def test_the_tipping_point_is_drawn_and_written_out(rows, disclose) -> None:
     axes = plot_tipping_line(disclose(rows), x_label="x", y_label="y")
     assert list(axes.lines[-1].get_xdata()) == [4.25, 4.25]

@@ -20,6 +20,8 @@ def rows():
         share("roc_specificity", 45, 50, group="improvement", level="10"),
         {"measure": "anchor_auc", "n": 90, "estimate": 0.8, "lower": 0.7, "upper": 0.9},
         {"measure": "anchor_cutpoint_youden", "n": 90, "estimate": 2.0, "unit": "points"},
+        share("anchor_sensitivity_youden", 30, 40, group="all", level="all"),
+        share("anchor_specificity_youden", 40, 50, group="all", level="all"),
     ]
 
 
@@ -29,9 +31,10 @@ def plot(disclosed, **more):
 
 def test_each_threshold_is_a_point_and_the_curve_ends_at_nobody(rows, disclose) -> None:
     axes = plot(disclose(rows))
-    across, upright = zip(*list_points(axes, 1), strict=True)
-    assert across == pytest.approx((0.6, 0.2, 0.1, 0))
-    assert upright == (1.0, 0.75, 0.25, 0)
+    across, upright = zip(*list_points(axes, 2), strict=True)
+    assert across == pytest.approx((0.6, 0.2, 0.1))
+    assert upright == (1.0, 0.75, 0.25)
+    assert list_points(axes, 1)[-1] == (0, 0)
     assert list_points(axes, 0) == [(0.0, 0.0), (1.0, 1.0)]
 
 
