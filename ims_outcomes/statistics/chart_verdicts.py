@@ -91,10 +91,10 @@ def estimate_false_signals(
     Made-up months from one normal distribution go through `build_control_chart` (XmR) with the
     settings in force; counted is whether the last point is part of any signal. Several charts are
     taken as independent. What is printed of false signals comes from here, because it depends on
-    the settings and on how many months there are: with those shipped six charts signal falsely in
-    one month of ten after two years, in one of eight or nine only after five (with limits known
-    for certain it would be one of nine), and with limits fixed after 12 months in one of three,
-    for such limits keep the error of their first year.
+    the settings and on how many months there are. With the settings shipped at least one of six
+    charts signals falsely in one month of eleven after two years, of ten after five. With limits
+    known for certain it would be one of nine (adding six times the rates of four rules up gives
+    one of eight). Limits fixed after 12 months keep the error of their first year: one of three.
 
     Parameters
     ----------

@@ -23,6 +23,7 @@ def build_phrases(
         **_phrase_time(settings),
         **_phrase_scores(settings),
         **_phrase_groups(settings),
+        **_phrase_charts(settings),
         eligible=_phrase_eligible(instrument),
         chosen=_phrase_chosen(instrument),
         percent_rule=_phrase_percent_rule(instrument),
@@ -88,6 +89,19 @@ def _phrase_groups(settings: Settings) -> dict[str, str]:
         "retention": join_words(map(str, settings.sessions.retention_sessions), quote=""),
         "mixed_percent": f"{100 * settings.episodes.mixed_technique_share:g} %",
         "power_percent": f"{settings.sample_size.power_percent:g} %",
+    }
+
+
+def _phrase_charts(settings: Settings) -> dict[str, str]:
+    """Phrases about the limits of charts and funnels."""
+    charts, pulled = settings.control_charts, settings.funnels.winsorised_share
+    first = f"the first {charts.fixed_after_points} points of a phase"
+    odd = "differences of more than 3.267 times their mean are left out of them"
+    ends = f"the outermost {100 * pulled:g} % at each end are pulled in before that is measured"
+    return {
+        "limits_rest": first if charts.fixed_after_points else "all points of a phase",
+        "screening": odd if charts.screen_moving_ranges else "none is left out of them",
+        "winsorised": ends if pulled else "no unit is pulled in before that is measured",
     }
 
 

@@ -119,7 +119,7 @@ def test_six_quiet_charts_of_two_years_signal_falsely_in_about_one_month_of_ten(
     ("points", "changes", "low", "high"),
     [
         # Long charts come near known limits: 1 − (1 − 0.0196)⁶ is 11 %, one month of nine.
-        (60, {}, 0.09, 0.135),
+        (120, {}, 0.085, 0.14),
         # Limits of the first 12 months keep the error of those months: one month of three.
         (24, {"fixed_after_points": 12}, 0.25, 0.36),
         # A longer run is asked for: rarer.

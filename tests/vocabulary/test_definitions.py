@@ -31,6 +31,11 @@ NEEDED = [
     "median_change_interval", "measurement_error", "reliable_change", "reliable_categories",
     "clinical_cutoff", "true_change", "anchor_cutpoint", "specifications", "regression_to_mean",
     "gln_change", "natural_course", "rule_of_three", "soreness", "number_needed", "sample_size",
+    "kaplan_meier", "cumulative_incidence", "first_response", "log_rank", "hazard_ratio",
+    "cumulative_sessions", "control_chart", "chart_signals", "chart_verdicts", "clinic_events",
+    "run_chart", "funnel", "shrinkage", "mixed_slope", "variance_share", "clustered_interval",
+    "odds_ratio", "adjusted_change", "bootstrap", "carried_forward", "inverse_probability",
+    "multiple_imputation", "tipping_point",
 ]  # fmt: skip
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
@@ -224,6 +229,29 @@ def test_a_page_about_the_whole_export_says_so():
     assert "for the whole time up to" in describe(
         "mature_month", change(SETTINGS, "report", period_months=0)
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "values", "before", "after"),
+    [
+        ("control_chart", "control_charts", {"fixed_after_points": 20},
+         "rest on all points of a phase;", "rest on the first 20 points of a phase;"),
+        ("control_chart", "control_charts", {"screen_moving_ranges": False},
+         "are left out of them.", "none is left out of them."),
+        ("control_chart", "control_charts", {"trial_below_points": 15}, "than 12", "than 15"),
+        ("chart_signals", "control_charts", {"one_side_points": 8},
+         "7 in a row on", "8 in a row on"),
+        ("chart_signals", "control_charts", {"trend_points": 6},
+         "7 in a row each", "6 in a row each"),
+        ("funnel", "funnels", {"inner_percent": 90.0}, "95 % and 99.8 %", "90 % and 99.8 %"),
+        ("funnel", "funnels", {"winsorised_share": 0.1}, "no unit is pulled in",
+         "the outermost 10 % at each end are pulled in"),
+        ("shrinkage", "shrinkage", {"shrunk_from_groups": 5}, "From 3 groups", "From 5 groups"),
+    ],
+)  # fmt: skip
+def test_charts_and_funnels_are_described_by_their_settings(name, table, values, before, after):
+    assert before in describe(name)
+    assert after in describe(name, change(SETTINGS, table, **values))
 
 
 def test_the_registry_has_a_version():
