@@ -59,6 +59,14 @@ class Coded:
         codes = np.where(self.is_missing, len(self.values), self.codes)
         return recode(Coded(codes, texts), texts)
 
+    def compact(self) -> Coded:
+        """The column without values that no row holds."""
+        used = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:] > 0
+        if used.all():
+            return self
+        places = np.append(np.cumsum(used) - 1, NOTHING)
+        return Coded(places[self.codes], self.values.filter(pa.array(used)))
+
     def to_arrow(self) -> pa.Array:
         """The rows themselves."""
         return self.values.take(pa.array(self.codes, mask=self.is_missing))
@@ -98,6 +106,25 @@ def recode(coded: Coded, values: pa.Array) -> Coded:
     """The column with new values for its distinct ones, in their order; equal ones become one."""
     again = encode_array(values)
     return Coded(np.append(again.codes, NOTHING)[coded.codes], again.values)
+
+
+def concatenate(columns: Sequence[Coded]) -> Coded:
+    """Columns one below the other.
+
+    Examples
+    --------
+    >>> concatenate([encode(pa.array(["a", None])), encode(pa.array(["b", "a"]))]).codes.tolist()
+    [0, -1, 1, 0]
+    """
+    if len(columns) == 1:
+        return columns[0]
+    starts = np.cumsum([0, *(len(column.values) for column in columns)])
+    codes = [
+        np.where(column.is_missing, NOTHING, column.codes + start)
+        for column, start in zip(columns, starts[:-1], strict=True)
+    ]
+    values = pa.concat_arrays([column.values for column in columns])
+    return recode(Coded(np.concatenate(codes), values), values)
 
 
 def build_constant(value: Any, length: int, kind: pa.DataType) -> Coded:

@@ -10,18 +10,18 @@ import pyarrow.compute as pc
 
 from ims_outcomes.exports.coded import Flags, Numbers
 from ims_outcomes.exports.distant_scores import check_distances
-from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.file_order import check_order
 from ims_outcomes.exports.heaping import check_heaping
 from ims_outcomes.exports.row_values import find_attended, flag_patients
 from ims_outcomes.exports.session_checks import check_sessions
 from ims_outcomes.exports.shared_ids import check_shared_ids
+from ims_outcomes.exports.stack import Stack
 from ims_outcomes.exports.zero_filled import check_zeros
 from ims_outcomes.vocabulary import Settings, Vocabulary
 
 
 def check_together(
-    drafts: Mapping[str, Draft],
+    drafts: Mapping[str, Stack],
     *,
     patients: Mapping[str, Numbers],
     settings: Settings,
@@ -34,7 +34,7 @@ def check_together(
 
     Parameters
     ----------
-    drafts : mapping of str to Draft
+    drafts : mapping of str to Stack
         Table: its draft, typed and checked row by row.
     patients : mapping of str to array of int
         Table: the patient of each row.
@@ -46,7 +46,8 @@ def check_together(
     _check_who_is_where(drafts, patients=patients, settings=settings)
     dated = [name for name in ("sessions", "scores") if name in drafts]
     for name in dated:
-        check_order(drafts[name], settings=settings)
+        for draft in drafts[name].drafts:
+            check_order(draft, settings=settings)
     if dated:
         check_shared_ids(drafts[dated[0]], patients=patients[dated[0]])
     if "sessions" in drafts:
@@ -59,7 +60,7 @@ def check_together(
 
 
 def _check_who_is_where(
-    drafts: Mapping[str, Draft], *, patients: Mapping[str, Numbers], settings: Settings
+    drafts: Mapping[str, Stack], *, patients: Mapping[str, Numbers], settings: Settings
 ) -> None:
     """Remark on people and scores that one table has and another has not."""
     count = max(int(keys.max(initial=-1)) for keys in patients.values()) + 1
@@ -86,14 +87,14 @@ def _check_who_is_where(
         drafts["patients"].note("patient_without_rows", flags, column="patient_id")
 
 
-def _check_session_ids(drafts: Mapping[str, Draft], *, patients: Mapping[str, Numbers]) -> None:
+def _check_session_ids(drafts: Mapping[str, Stack], *, patients: Mapping[str, Numbers]) -> None:
     scores = drafts["scores"].columns["session_id"]
     flags = ~scores.is_missing & ~_find_known(drafts, patients=patients)
     drafts["scores"].note("unknown_session", flags, column="session_id")
     drafts["scores"].columns["session_id"] = scores.without(flags)
 
 
-def _find_known(drafts: Mapping[str, Draft], *, patients: Mapping[str, Numbers]) -> Flags:
+def _find_known(drafts: Mapping[str, Stack], *, patients: Mapping[str, Numbers]) -> Flags:
     """Scores whose session id belongs to a usable session of the same patient."""
     sessions, scores = drafts["sessions"].columns["session_id"], drafts["scores"].columns
     places = pc.index_in(scores["session_id"].values, value_set=sessions.values)

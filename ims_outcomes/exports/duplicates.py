@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, encode, join_codes
-from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, join_codes
+from ims_outcomes.exports.stack import Stack
 
 _TIME_OF_SCORE = ("score_date", "timing", "instrument", "item", "condition")
 
 
-def check_duplicates(draft: Draft, *, patients: Numbers) -> None:
+def check_duplicates(draft: Stack, *, patients: Numbers) -> None:
     """Set aside copies of a row, and rows of which one must be wrong and nobody knows which.
 
     Only rows that are good so far are compared, so that a bad row costs no good one. Copies: all
@@ -35,20 +35,18 @@ def check_duplicates(draft: Draft, *, patients: Numbers) -> None:
         draft.note("duplicate_score", flags, column="score")
 
 
-def _find_copies(draft: Draft) -> Flags:
+def _find_copies(draft: Stack) -> Flags:
     """Good rows that are the same as an earlier good one."""
     rows = np.flatnonzero(draft.is_good)
     same = join_codes([column.take(rows) for column in draft.columns.values()])
     candidates = rows[pd.Series(same).duplicated(keep=False)]
     flags = np.zeros(len(draft), dtype=bool)
     if len(candidates):
-        taken = draft.take(candidates)
-        columns = [*taken.columns.values(), *map(encode, taken.extra)]
-        flags[candidates] = pd.Series(join_codes(columns)).duplicated()
+        flags[candidates] = pd.Series(join_codes(draft.list_cells(candidates))).duplicated()
     return flags
 
 
-def _find_repeated(draft: Draft, columns: Sequence[Coded]) -> Flags:
+def _find_repeated(draft: Stack, columns: Sequence[Coded]) -> Flags:
     """Good rows that share these columns with another good row."""
     rows = np.flatnonzero(draft.is_good)
     flags = np.zeros(len(draft), dtype=bool)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ims_outcomes.vocabulary.map_checks import Words, check_map
 from ims_outcomes.vocabulary.map_overlay import Columns, lay_over
 from ims_outcomes.vocabulary.source import (
+    NO_START,
     Overlay,
     ScoreColumn,
     SourceMap,
@@ -69,7 +70,7 @@ class _MapFile:
     values: dict[str, dict[str, str]] = dataclasses.field(
         default_factory=dict, metadata={"parts": {"parts": {"may_be_empty": True}}}
     )
-    start: SourceStart = SourceStart()
+    start: SourceStart = NO_START
     wide_scores: tuple[_WideScore, ...] = ()
     tables: tuple[TableMap, ...] = ()
 
@@ -124,13 +125,13 @@ def build_shipped_map(
 ) -> SourceMap:
     """Make a map that comes with the suite."""
     raw = read_shipped(f"exports/{name}.toml")
-    return build_map_file(raw, id=name, tables=tables, words=words, problems=problems)
+    return build_map_file(raw, name=name, tables=tables, words=words, problems=problems)
 
 
 def build_map_file(
     raw: Mapping[str, Any],
     *,
-    id: str = "",
+    name: str = "",
     tables: Mapping[str, Table],
     words: Words,
     problems: Problems,
@@ -140,12 +141,12 @@ def build_map_file(
     How files are written stands under [source] there; the rest stands at the top.
     """
     writing = raw.get("source", {})
-    flat = {name: value for name, value in raw.items() if name != "source"}
+    flat = {key: value for key, value in raw.items() if key != "source"}
     flat |= writing if isinstance(writing, Mapping) else {"source": writing}
     read = build_record(_MapFile, _as_lists(flat), place="the map", problems=problems)
     if read is None:
         return SourceMap()
-    source = dataclasses.replace(_build_map(read, is_own=not id), id=id)
+    source = dataclasses.replace(_build_map(read, is_own=not name), id=name)
     return _settle(
         source, place="the map", base=read.map, tables=tables, words=words, problems=problems
     )

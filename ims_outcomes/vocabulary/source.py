@@ -112,6 +112,9 @@ class SourceStart:
     date: tuple[str, ...] = limits(default=())
 
 
+NO_START = SourceStart()
+
+
 @dataclasses.dataclass(frozen=True)
 class TableMap:
     """How rows of theirs become rows of one of our tables.
@@ -154,7 +157,7 @@ class TableMap:
     flags: tuple[Flag, ...] = ()
     checkboxes: tuple[Checkboxes, ...] = ()
     scores: tuple[ScoreColumn, ...] = ()
-    start: SourceStart = SourceStart()
+    start: SourceStart = NO_START
     lookups: tuple[Lookup, ...] = ()
     is_own: bool = dataclasses.field(default=False, metadata={"is_given": True})
 
@@ -166,7 +169,7 @@ class Overlay:
     columns: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     constants: dict[str, str] = dataclasses.field(default_factory=dict)
     values: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
-    start: SourceStart = SourceStart()
+    start: SourceStart = NO_START
     scores: tuple[ScoreColumn, ...] = ()
 
 

@@ -13,6 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ims_outcomes.errors import SettingsError
+from ims_outcomes.vocabulary.questions import check_answered
 from ims_outcomes.vocabulary.toml_values import check_value, describe_unknown, show
 
 if TYPE_CHECKING:
@@ -86,9 +87,11 @@ def read_toml(path: Path) -> RawTable:
     Raises
     ------
     SettingsError
-        When it is missing, a folder, not readable, not UTF-8 or not TOML.
+        When it is missing, a folder, not readable, not UTF-8, not TOML, or still holds a question
+        that only its owner can answer.
     """
     text = _read_text(path)
+    check_answered(text, path)
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
