@@ -126,14 +126,14 @@ FIGURES = {
     ),
     "control_chart": MethodFigure(
         8,
-        "Share of responders over 21 months: one month below the limits, and later "
-        "seven in a row below the centre, both signals for the worse.",
+        "Share of responders over 27 months: ten in a row above the centre, then seven "
+        "below it, both signals; the last two months signal nothing.",
         drawings.draw_control_chart,
     ),
     "run_chart": MethodFigure(
         8,
-        "The same months around their median: 5 crossings where 6 or more are usual, a "
-        "signal that the middle has moved.",
+        "The same months around their median: 5 crossings where 8 or more are usual, "
+        "and a run of 10 where up to 8 are, signals that the middle has moved.",
         drawings.draw_run_chart,
     ),
     "funnel": MethodFigure(

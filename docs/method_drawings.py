@@ -209,41 +209,35 @@ def draw_regression_to_mean() -> Axes:
     )  # fmt: skip
 
 
-def build_months(kind: str) -> pd.DataFrame:
-    """Build the control chart of the share improved by 30 %, over all mature months."""
-    report = open_sample()
-    study = report.study
-    people = select_cohort(
-        study.episodes, outcomes=study.outcomes, instrument=report.instrument,
-        period=Period("2024-07", report.outcome.last), settings=report.settings,
-        extract_date=study.extract_date,
-    ).people  # fmt: skip
-    rows = statistics.estimate_responders(people, by="end_month", **given())
-    rows = rows[rows["measure"].eq("responder_30") & rows["group"].eq("end_month")]
-    points = rows.rename(columns={"level": "month", "estimate": "value"}).assign(chart="all")
-    return statistics.build_control_chart(
-        points[["chart", "month", "value", "numerator", "denominator"]],
-        kind=kind, settings=report.settings, better="higher",
+def build_responder_months() -> pd.DataFrame:
+    """Build the clinic's chart of the share improved by 30 % over all mature months."""
+    study = open_sample().study
+    months = statistics.build_clinic_charts(
+        study.episodes, study.sessions, outcomes=study.outcomes,
+        extract_date=study.extract_date, **given(),
     )  # fmt: skip
+    return months[months["chart"].eq("responders")]
 
 
 def draw_control_chart() -> Axes:
     """Share of responders by month with limits."""
-    months = build_months("p_prime")
+    points = statistics.estimate_chart_points(build_responder_months(), chart="responders")
     return figures.plot_control_chart(
-        disclose(statistics.estimate_chart_points(months, unit="share")),
-        y_label="Share improved by 30 % or more, by month of the last session",
+        disclose(points), y_label="Share improved by 30 % or more, by month of the last session"
     )
 
 
 def draw_run_chart() -> Axes:
     """The same around the median."""
-    months = build_months("run")
-    points = statistics.estimate_chart_points(months, unit="share")
+    months = statistics.build_control_chart(
+        build_responder_months()[["chart", "month", "value", "n"]],
+        kind="run", settings=open_sample().settings, better="higher",
+    )  # fmt: skip
+    points = statistics.estimate_chart_points(months, chart="responders", unit="share")
     return figures.plot_run_chart(
-        disclose(points, statistics.estimate_runs(months)),
+        disclose(points, statistics.estimate_runs(months)), chart="responders",
         y_label="Share improved by 30 % or more, by month of the last session",
-    )
+    )  # fmt: skip
 
 
 def draw_funnel() -> Axes:

@@ -27,14 +27,14 @@ def estimate_chart_points(
     Parameters
     ----------
     months : DataFrame
-        As `build_control_chart` returns it.
+        As `build_control_chart` or `build_clinic_charts` returns it.
     chart : str
         Which of its charts.
     measure : str
         Id of the measure; one that begins with "activity", "worse" or "adverse_events" is never
         hidden from the clinic.
     unit : str
-        Unit of the values.
+        Unit of the values; unless given, that of the column unit if there is one.
 
     Returns
     -------
@@ -70,6 +70,7 @@ def estimate_chart_points(
     rows = months.loc[months["chart"].eq(chart)].reset_index(drop=True)
     if rows.empty:
         raise ValueError(f"there is no chart {chart!r}")
+    units = rows["unit"].iloc[0] if "unit" in rows and not unit else unit
     trial = rows["is_trial"] & rows["lower"].notna()
     is_rare = rows["method"].str.match(rf"{CHART_KINDS['g']}(:|$)")
     base = pd.DataFrame(
@@ -77,7 +78,7 @@ def estimate_chart_points(
             "group": np.where(is_rare, "event", "month"),
             "level": rows["month"].where(~is_rare, rows["place"].astype("str")),
             "n": _count_people(rows),
-            "unit": unit,
+            "unit": units,
             "method": rows["method"] + np.where(trial, TRIAL, ""),
         }
     )

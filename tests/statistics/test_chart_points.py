@@ -64,6 +64,13 @@ def test_all_months_together_have_everybody_and_the_centre_in_force(settings) ->
     assert np.isnan(find(rows, "chart", "2025-04")["estimate"])
 
 
+def test_the_unit_is_that_of_the_frame_unless_given(months) -> None:
+    dated = months.assign(unit="points", events="")
+    assert find(estimate_chart_points(dated, chart="a"), "chart", "2025-01")["unit"] == "points"
+    given = estimate_chart_points(dated, chart="a", unit="weeks")
+    assert find(given, "chart", "2025-01")["unit"] == "weeks"
+
+
 def test_a_chart_that_is_not_there_is_refused(months) -> None:
     with pytest.raises(ValueError, match="there is no chart 'b'"):
         estimate_chart_points(months, chart="b")
