@@ -1,5 +1,6 @@
 """Layer 1, read: files, mapping, checking; rows that cannot be used are set aside with a reason."""
 
+from ims_outcomes.exports.account import name_place
 from ims_outcomes.exports.check_text import format_check
 from ims_outcomes.exports.export import Export, SourceFile
 from ims_outcomes.exports.private_list import (
@@ -19,6 +20,7 @@ __all__ = [
     "Export",
     "SourceFile",
     "format_check",
+    "name_place",
     "propose_words",
     "read_export",
     "write_set_aside",

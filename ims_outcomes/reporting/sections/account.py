@@ -10,6 +10,7 @@ from ims_outcomes.episodes import Cohort, Study
 from ims_outcomes.episodes.linking import BY_DATE, BY_SESSION, OUTSIDE
 from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_waiting_days
+from ims_outcomes.exports import name_place
 from ims_outcomes.presentation import (
     Shown,
     format_date,
@@ -139,14 +140,16 @@ def show_data_quality(report: Report) -> Shown:
 
 
 def _write_account(study: Study) -> Shown:
-    """Write rows read, used and set aside, file by file; a file of two tables says which."""
+    """Write rows read, used and set aside, table by table; one of several kinds says which."""
     account = study.account
-    parts = zip(account["file"], account["table"], strict=True)
+    places = name_place(account)
+    tables = account["table"].where(account["table"].ne(""), say("account.rows.no_table"))
+    parts = zip(places, tables, strict=True)
     names = pd.Series(
         [say("account.rows.part", file=file, table=table) for file, table in parts],
         index=account.index,
     )
-    named = account.assign(file=account["file"].where(~account["file"].duplicated(False), names))
+    named = account.assign(file=places.where(~places.duplicated(False), names))
     return write_plain_table(
         [say(f"account.rows.{name}") for name in ("file", "read", "used", "set_aside")],
         named[["file", "rows_read", "rows_used", "rows_set_aside"]].to_numpy().tolist(),
