@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ims_outcomes.vocabulary import load_settings, load_vocabulary
 HERE = Path(__file__).parent
 
 
+@functools.cache
 def read_fixture(name: str, *, map_id: str = "", settings: str = "") -> Export:
     """Read the export in a folder here with the shipped map of that name.
 

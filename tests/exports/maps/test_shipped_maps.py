@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ims_outcomes.vocabulary import SourceMap, load_export_maps
+from ims_outcomes.exports.files import read_tables
+from ims_outcomes.exports.table_matching import find_maps
+from ims_outcomes.vocabulary import SourceMap, load_export_maps, load_vocabulary
+from ims_outcomes.vocabulary.export_maps import list_columns
 from tests.exports.maps.fixtures import HERE
 
 MAPS = load_export_maps()
@@ -43,3 +46,28 @@ def test_a_map_asks_only_for_columns_that_it_does_not_drop(source: SourceMap) ->
     for table in source.tables:
         asked = {name.casefold() for names in table.columns.values() for name in names}
         assert not asked & drop
+
+
+#: Exports in this folder that are told by their files alone; the others need --map.
+TOLD = {
+    "cliniko": ["cliniko"],
+    "fhir_r4": ["fhir_r4"],
+    "google_forms": ["google_forms"],
+    "jane": ["jane"],
+    "juvonno": ["juvonno"],
+    # Clients, providers and cases have these names in other software too.
+    "nookal": ["juvonno", "nookal", "practice_perfect"],
+    "omop_cdm_5_4": ["omop_cdm_5_4"],
+    "openemr": ["openemr"],
+    "practice_perfect": ["practice_perfect"],
+    "redcap": ["redcap"],
+    "redcap_raw": ["redcap"],
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_an_export_is_told_by_the_names_of_its_files_and_columns(name: str) -> None:
+    paths = sorted((HERE / name).iterdir())
+    texts = [text for path in paths for text in read_tables(path, source=SourceMap())]
+    columns = list_columns(load_vocabulary().tables)
+    assert [found.id for found in find_maps(texts, MAPS, columns=columns)] == TOLD[name]
