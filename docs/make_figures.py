@@ -145,7 +145,7 @@ FIGURES = {
     "shrinkage": MethodFigure(
         10,
         "Conditions with few people are drawn far towards the mean of all, those with "
-        "many less; the shrunk means lie between −1.9 and −2.2 points.",
+        "many less; the shrunk means lie between −2.0 and −2.2 points.",
         drawings.draw_shrinkage,
     ),
     "mixed_models": MethodFigure(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from docs.make_figures import FAMILIES, FIGURES, FOLDER, write_picture
 from docs.method_drawings import METHODS
@@ -52,3 +56,37 @@ def test_the_figure_can_be_drawn_anew(name: str, tmp_path) -> None:
     assert axes.has_data()
     write_picture(axes, tmp_path / "again.png")
     assert (tmp_path / "again.png").read_bytes().startswith(b"\x89PNG")
+
+
+def list_words(axes: Axes) -> str:
+    """Give all words of a figure in one string, thousands without their space."""
+    drawn = axes.figure.findobj(Text)
+    return " ".join(each.get_text() for each in drawn).replace("\u202f", "").replace("\u2009", "")
+
+
+def list_numbers(axes: Axes) -> set[float]:
+    """Give every number that a figure draws or writes, without its sign; shares in percent too."""
+    data = [np.ravel(each) for line in axes.lines for each in line.get_data()]
+    boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+    data += [patch.get_bbox().extents for patch in boxes]
+    data += [np.ravel(path.vertices) for part in axes.collections for path in part.get_paths()]
+    data += [np.array([len(line.get_xdata()) for line in axes.lines], dtype="float64")]
+    drawn = np.abs(np.concatenate([each.astype("float64") for each in data]))
+    written = [float(each) for each in re.findall(r"\d+(?:\.\d+)?", list_words(axes))]
+    finite = drawn[np.isfinite(drawn)]
+    return {*finite.tolist(), *(100 * finite).tolist(), *written}
+
+
+@each_figure
+def test_each_number_of_the_message_stands_in_the_figure(name: str) -> None:
+    numbers = list_numbers(FIGURES[name].draw())
+    said = re.findall(r"\d+(?:\.\d+)?", FIGURES[name].alt.replace(",", ""))
+    lost = [
+        text
+        for text in said
+        if not any(
+            abs(number - float(text)) <= 0.5001 * 10.0 ** -len(text.partition(".")[2])
+            for number in numbers
+        )
+    ]
+    assert lost == []
