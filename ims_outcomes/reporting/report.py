@@ -22,6 +22,8 @@ from ims_outcomes.episodes import (
     select_cohort,
     select_started_episodes,
 )
+from ims_outcomes.episodes.cohort import add_outcomes
+from ims_outcomes.episodes.session_scores import build_session_scores, build_weekly_scores
 from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_last_complete_month, find_last_mature_month
 from ims_outcomes.errors import SettingsError
@@ -86,6 +88,30 @@ class Report:
     def started(self) -> pd.DataFrame:
         """The treated episodes that started in the outcome period: one row each."""
         return select_started_episodes(self.study.episodes, period=self.outcome)
+
+    @functools.cached_property
+    def all_episodes(self) -> pd.DataFrame:
+        """Every episode with its outcomes on the instrument of the report: one row each."""
+        return add_outcomes(
+            self.study.episodes, outcomes=self.study.outcomes, instrument=self.instrument
+        )
+
+    @functools.cached_property
+    def session_scores(self) -> pd.DataFrame:
+        """Scores given at sessions, of every episode: one row per episode and session."""
+        return build_session_scores(
+            self.all_episodes,
+            scores=self.study.scores,
+            sessions=self.study.sessions,
+            instrument=self.instrument,
+        )
+
+    @functools.cached_property
+    def weekly_scores(self) -> pd.DataFrame:
+        """The scores over weeks of the people of the cohort: one row per person and scored day."""
+        return build_weekly_scores(
+            self.cohort.people, scores=self.study.scores, instrument=self.instrument
+        )
 
     @functools.cached_property
     def appointments(self) -> pd.DataFrame:
