@@ -68,7 +68,7 @@ def read_delimited(
         most = f"{bounds.most_columns:,}"
         raise build_stop("too_many_columns", file=content.name, most=most)
     records = _read_body(text.utf8, layout, longest=longest)
-    if b"\0" in text.utf8[layout.end :]:
+    if text.utf8.find(b"\0", layout.end) >= 0:
         records = _set_nul_aside(records)
     row = layout.place + 1
     table = TextTable(

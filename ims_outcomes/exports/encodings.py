@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+import pyarrow as pa
 
-from ims_outcomes.exports.coded import Flags, Numbers
+from ims_outcomes.exports.byte_evidence import find_sequences, gather_evidence
+from ims_outcomes.exports.coded import Numbers
 from ims_outcomes.exports.content import Content
 from ims_outcomes.exports.stops import build_stop, describe_lines
 
@@ -27,6 +29,9 @@ _DAMAGE = b"\xef\xbf\xbd"
 _PIECE = 16 << 20
 # † Bytes at the start that show whether every second byte is NUL, as in UTF-16 of Western text.
 _SHOWN = 1 << 16
+_NUL_SHARE = 0.5
+_TEXT_SHARE = 0.9
+_TEXT_BYTES = np.array([*b"\t\r\n", *range(0x20, 0x100)], dtype=np.uint8)
 # † With more NUL bytes than this, and more than one in a hundred, a file is no text at all.
 _STRAY_NULS = 10
 # † When so few of the lines hold bytes that fit no encoding, those lines are damaged; when more
@@ -39,22 +44,9 @@ _ODD_BLANKS = {
     "\u200b": "", "\u2060": "", "\ufeff": "",
 }  # fmt: skip
 _ODD_BYTES = {odd.encode(): plain.encode() for odd, plain in _ODD_BLANKS.items()}
-_ODD_TABLE = str.maketrans(_ODD_BLANKS)
-
-# What no text in a Western language has when it is read as Windows-1252; other code pages have
-# it at once: bytes that mean nothing, signs within a word, opening marks after a letter, capitals
-# after a small letter, three letters with accents in a row.
-_MEANINGLESS = b"\x81\x8d\x8f\x90\x9d"
-_NOT_WITHIN_WORDS = bytes(
-    {*range(0x80, 0xC0), 0xD7, 0xF7}
-    # letters, dashes, apostrophes, dots and hyphens may stand there
-    - {*b"\x85\x8a\x8c\x8e\x91\x92\x96\x97\x9a\x9c\x9e\x9f\xaa\xad\xb4\xb5\xb7\xba"}
-)
-_NOT_AFTER_LETTERS = b"\x82\x84\x87\x88\x8b\xa1\xa4\xa5\xa6\xbf"
-_CAPITALS = bytes({*b"\x8a\x8c\x8e\x9f", *range(0xC0, 0xDF)} - {0xD7})
-_ACCENTED = bytes({*range(0xC0, 0x100)} - {0xD7, 0xF7})
-_SMALL = bytes(range(ord("a"), ord("z") + 1))
-_LETTERS = _SMALL + _SMALL.upper()
+# Half a pair of UTF-16, which JSON can write and no text is.
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_CELL_TABLE = str.maketrans(_ODD_BLANKS) | _HALVES
 
 Remarks = tuple[tuple[str, dict[str, object]], ...]
 
@@ -110,7 +102,7 @@ def read_as_utf8(content: Content, *, encoding: str = "") -> Text:
 
 def clean_cell(text: str) -> str:
     """One text with plain blanks for odd ones."""
-    return text if text.isascii() else text.translate(_ODD_TABLE)
+    return text if text.isascii() else text.translate(_CELL_TABLE)
 
 
 def _read_as_told(content: Content, *, encoding: str) -> Text:
@@ -127,14 +119,13 @@ def _find_utf16(data: bytes) -> str:
     """Which kind of UTF-16 the bytes are; "" for none."""
     if data[:2] in _UTF16_MARKS:
         return _UTF16_MARKS[data[:2]]
-    shown = np.frombuffer(data[: min(_SHOWN, len(data) // 2 * 2)], np.uint8)
-    if len(shown) < 4:
-        return ""
-    low, high = (np.count_nonzero(shown[start::2] == 0) for start in (1, 0))
-    few, many = len(shown) // 40, len(shown) // 4
-    return "utf-16-le" if low > many and high <= few else (
-        "utf-16-be" if high > many and low <= few else ""
-    )  # fmt: skip
+    shown = np.frombuffer(data[: min(_SHOWN, len(data) // 2 * 2)], np.uint8).reshape(-1, 2)
+    for low, encoding in ((0, "utf-16-le"), (1, "utf-16-be")):
+        letters, others = shown[:, low], shown[:, 1 - low]
+        are_text = np.isin(letters, _TEXT_BYTES).mean() if len(letters) else 0
+        if len(letters) > 1 and are_text > _TEXT_SHARE and (others == 0).mean() > _NUL_SHARE:
+            return encoding
+    return ""
 
 
 def _note_wide(text: bytes) -> Remarks:
@@ -155,72 +146,28 @@ def _check_text(content: Content) -> None:
 
 
 def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are valid UTF-8; pyarrow is many times faster than decoding."""
+    places = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
+    text = pa.LargeStringArray.from_buffers(1, places, pa.py_buffer(data))
     try:
-        for _ in _decode(data, "utf-8", errors="strict"):
-            pass
-    except UnicodeDecodeError:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
         return False
     return True
 
 
 def _read_other(content: Content, data: bytes) -> Text:
     """Text that is not valid UTF-8."""
-    mended = _transcode(data, "utf-8", errors="replace")
-    before = data.count(_DAMAGE)
-    bad = mended.count(_DAMAGE) - before
-    good = _count_bytes(mended, _flag(bytes(range(0xC0, 0x100)))) - bad - before
-    if bad > good and not _has_unlikely(data):
-        is_latin = not _count_bytes(data, _flag(bytes(range(0x80, 0xA0))))
-        encoding = "latin-1" if is_latin else "cp1252"
+    evidence = gather_evidence(data)
+    if evidence.is_western:
+        encoding = "cp1252" if evidence.has_controls else "latin-1"
         text = _transcode(data, encoding, errors="strict")
         return Text(text, (("read_as_encoding", {"encoding": ENCODINGS[encoding]}),))
+    mended = _transcode(data, "utf-8", errors="replace")
     lines = find_lines(mended, _DAMAGE)
     if len(lines) > max(1, _DAMAGED_SHARE * _count_lines(data)):
         raise build_stop("unknown_encoding", file=content.name, lines=describe_lines(lines))
-    return Text(mended, _note_damage(mended, before=before))
-
-
-def _flag(octets: bytes) -> Flags:
-    """A flag for each of the 256 bytes."""
-    flags = np.zeros(256, dtype=bool)
-    flags[list(octets)] = True
-    return flags
-
-
-def _split_pieces(data: bytes) -> Iterator[Numbers]:
-    """The bytes in pieces; each begins with the last two bytes of the one before."""
-    octets = np.frombuffer(data, np.uint8)
-    for start in range(0, len(octets), _PIECE):
-        yield octets[max(start - 2, 0) : start + _PIECE]
-
-
-def _count_bytes(data: bytes, wanted: Flags) -> int:
-    octets = np.frombuffer(data, np.uint8)
-    return sum(
-        int(np.count_nonzero(wanted[octets[start : start + _PIECE]]))
-        for start in range(0, len(octets), _PIECE)
-    )
-
-
-def _has_unlikely(data: bytes) -> bool:
-    """Whether the bytes, read as Windows-1252, have what no Western text has."""
-    return any(_is_unlikely(piece) for piece in _split_pieces(data))
-
-
-def _is_unlikely(octets: Numbers) -> bool:
-    places = np.flatnonzero(octets >= 0x80)
-    here = octets[places]
-    before = np.where(places > 0, octets[places - 1], 0)
-    after = np.append(octets, 0)[places + 1]
-    further = np.append(octets, [0, 0])[places + 2]
-    is_accented = _flag(_ACCENTED)
-    return bool(
-        _flag(_MEANINGLESS)[here].any()
-        or (_flag(_NOT_WITHIN_WORDS)[here] & _flag(_LETTERS)[before] & _flag(_SMALL)[after]).any()
-        or (_flag(_NOT_AFTER_LETTERS)[here] & _flag(_SMALL)[before]).any()
-        or (_flag(_CAPITALS)[here] & _flag(_SMALL)[before]).any()
-        or (is_accented[here] & is_accented[after] & is_accented[further]).any()
-    )
+    return Text(mended, _note_damage(mended, before=data.count(_DAMAGE)))
 
 
 def _decode(data: bytes, encoding: str, *, errors: str) -> Iterator[str]:
@@ -234,17 +181,15 @@ def _decode(data: bytes, encoding: str, *, errors: str) -> Iterator[str]:
 def _transcode(data: bytes, encoding: str, *, errors: str) -> bytes:
     stream = io.BytesIO()
     for piece in _decode(data, encoding, errors=errors):
-        # Half a pair of UTF-16 would be no UTF-8.
-        stream.write(piece.encode("utf-8", "replace"))
+        stream.write(piece.encode())
     return stream.getvalue()
 
 
 def _clean(text: Text) -> Text:
     """The text with plain blanks for odd ones."""
     utf8 = text.utf8
-    if not utf8.isascii():
-        for odd, plain in _ODD_BYTES.items():
-            utf8 = utf8.replace(odd, plain)
+    for odd in find_sequences(utf8, list(_ODD_BYTES)):
+        utf8 = utf8.replace(odd, _ODD_BYTES[odd])
     return dataclasses.replace(text, utf8=utf8)
 
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from ims_outcomes.exports.coded import Numbers
 from ims_outcomes.exports.content import Content
-from ims_outcomes.exports.encodings import Text
+from ims_outcomes.exports.encodings import Text, clean_cell
+from ims_outcomes.exports.header_rows import clean_name
 from ims_outcomes.exports.stops import build_stop
 from ims_outcomes.exports.text_table import TextTable, drop_empty_rows
 from ims_outcomes.vocabulary.settings import ReadingSettings
@@ -21,7 +22,6 @@ from ims_outcomes.vocabulary.settings import ReadingSettings
 #: The name that says what kind of record a line is.
 KIND = "resourceType"
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_OPENING = re.compile(rb"[\[{]")
 _KIND_LENGTH = 60
 
 
@@ -140,7 +140,7 @@ def _count_depth(line: bytes, *, most: int) -> int:
 
 def _name_kind(record: Mapping[str, Any]) -> str:
     kind = record.get(KIND)
-    return kind[:_KIND_LENGTH] if isinstance(kind, str) else ""
+    return clean_name(kind)[:_KIND_LENGTH] if isinstance(kind, str) else ""
 
 
 def _flatten(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -153,8 +153,8 @@ def _flatten(value: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from _flatten(inner, f"{path}.{place}")
     elif isinstance(value, bool):
         yield path, str(value).lower()
-    elif value:
-        yield path, value
+    elif value and (text := clean_cell(value)):
+        yield path, text
 
 
 def _check_size(kind: _Kind, content: Content, bounds: ReadingSettings) -> None:
@@ -181,7 +181,7 @@ def _build_table(
     table = TextTable(
         file=content.file,
         part=": ".join(parts),
-        header=tuple(" ".join(column.split()) for column in kind.places),
+        header=tuple(map(clean_name, kind.places)),
         cells=[
             _build_column(np.array(places), kind.texts[column], count)
             for column, places in kind.places.items()
