@@ -184,7 +184,7 @@ def test_how_many_of_those_who_did_not_change_are_called_changed(method, share):
 def test_hageman_and_arrindell_give_the_unchanged_a_share_of_the_group_s_change():
     # Half fall by 3, half do not change; SD 2 and r 0.8: SEM² 0.8. Variance of changes 2.25 + 1.6,
     # R = 2.25 ÷ 3.85. For the unchanged the index is normal with the mean −1.5·(1 − R) ÷ √(1.6·R)
-    # and the SD √R, so that Φ((−1.645 + 0.646) ÷ 0.764), or 9.6 %, fall below, and hardly anybody above
+    # and the SD √R: Φ((−1.645 + 0.646) ÷ 0.764), or 9.6 %, fall below, and hardly anybody above
     random = np.random.default_rng(3)
     true = random.normal(6, 2 * np.sqrt(0.8), 100_000)
     fall = np.repeat([0.0, 3.0], 50_000)
