@@ -143,3 +143,25 @@ def test_refused_odds_give_the_reason(nprs, settings):
 def test_a_logistic_model_of_everybody_alike_is_refused():
     with pytest.raises(RefusalError, match="everybody has the same outcome"):
         fit_logistic(np.ones((4, 1)), np.ones(4))
+
+
+def test_equations_that_do_not_converge_are_refused(episodes, monkeypatch):
+    from statsmodels.genmod.generalized_estimating_equations import GEE
+
+    whole = GEE.fit
+    monkeypatch.setattr(GEE, "fit", lambda model, maxiter, **asked: whole(model, 1, **asked))
+    used = episodes.assign(better=episodes["change"].le(-2))
+    with pytest.raises(RefusalError, match="estimating equations did not converge"):
+        fit_clustered_logistic(
+            used, outcome="better", factors=["sex"], cluster="patient_key", confidence=0.95
+        )
+
+
+def test_a_logistic_model_that_does_not_converge_is_refused(monkeypatch):
+    from statsmodels.discrete.discrete_model import Logit
+
+    whole = Logit.fit
+    monkeypatch.setattr(Logit, "fit", lambda model, disp, maxiter: whole(model, disp=0, maxiter=0))
+    matrix = np.column_stack([np.ones(6), [0.0, 1, 2, 3, 4, 5]])
+    with pytest.raises(RefusalError, match="the logistic model did not converge"):
+        fit_logistic(matrix, np.array([0.0, 1, 0, 1, 0, 1]))
