@@ -149,7 +149,7 @@ def test_equations_that_do_not_converge_are_refused(episodes, monkeypatch):
     from statsmodels.genmod.generalized_estimating_equations import GEE
 
     whole = GEE.fit
-    monkeypatch.setattr(GEE, "fit", lambda model, maxiter, **asked: whole(model, 1, **asked))
+    monkeypatch.setattr(GEE, "fit", lambda model, maxiter, **asked: whole(model, 2, **asked))
     used = episodes.assign(better=episodes["change"].le(-2))
     with pytest.raises(RefusalError, match="estimating equations did not converge"):
         fit_clustered_logistic(
