@@ -224,6 +224,7 @@ def _build_scores(scores: pd.DataFrame, *, draws: Draws) -> pd.DataFrame:
             "Outcome Measure": write_words(scores["instrument"], _INSTRUMENTS),
             "Question": write_words(scores["item"], _ITEMS),
             "Timing": write_labels(scores["timing"]),
+            "Complaint": write_words(scores["condition"], name_terms("conditions")),
             "Score": scores["score"],
             SAMPLE_ROW: scores[SAMPLE_ROW],
         }
