@@ -67,6 +67,8 @@ def _fill_found(draft: Draft, match: Match, known: Mapping[str, Column]) -> set[
         cells = match.theirs.code_first(places)
         if known[ours].type == "id" and not match.theirs.is_strict:
             cells = strip_references(cells)
+        if known[ours].type == "word":
+            draft.words[ours] = cells
         draft.columns[ours] = translate_cells(cells, match.table_map.values.get(ours, {}))
         _name_column(draft, match, ours, places)
     return used

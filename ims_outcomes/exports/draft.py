@@ -57,6 +57,8 @@ class Draft:
         (as the text written), and as "score_top" the 10 of a score written as 8/10.
     unknown_words : list of DataFrame
         Texts that are no word of ours, for the clinic's private list only.
+    words : dict
+        Our column of words: theirs, before they were turned into ours.
     """
 
     file: str
@@ -77,6 +79,7 @@ class Draft:
     findings: list[Finding] = dataclasses.field(default_factory=list)
     written: dict[str, Coded] = dataclasses.field(default_factory=dict)
     unknown_words: list[pd.DataFrame] = dataclasses.field(default_factory=list)
+    words: dict[str, Coded] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.first_finding = np.full(len(self.rows), -1)
@@ -138,6 +141,7 @@ class Draft:
             places=rows if self.places is None else self.places[rows],
             is_date_cell={name: flags[rows] for name, flags in self.is_date_cell.items()},
             written={name: column.take(rows) for name, column in self.written.items()},
+            words={name: column.take(rows) for name, column in self.words.items()},
             findings=[
                 dataclasses.replace(finding, flags=finding.flags[rows]) for finding in self.findings
             ],
@@ -153,6 +157,7 @@ class Draft:
             labels=dict(self.labels),
             is_date_cell=dict(self.is_date_cell),
             written=dict(self.written),
+            words=dict(self.words),
             stops=list(self.stops),
             findings=list(self.findings),
         )

@@ -20,6 +20,7 @@ from ims_outcomes.exports.export import Export, SourceFile
 from ims_outcomes.exports.frames import build_empty_frame, build_frame
 from ims_outcomes.exports.late_dates import check_late_dates
 from ims_outcomes.exports.mapping import NO_TABLE, build_drafts
+from ims_outcomes.exports.read_as import build_read_as, build_words_read
 from ims_outcomes.exports.score_checks import check_scores
 from ims_outcomes.exports.stack import Stack, stack_drafts
 from ims_outcomes.exports.stops import build_stop, raise_together
@@ -85,7 +86,7 @@ def read_export(
     frames = {name: build_empty_frame(name, columns[name]) for name in TABLES}
     for name, stack in stacks.items():
         frames[name] = build_frame(stack, columns[name], patients=patients[name])
-    return _build_export(chosen, drafts, frames)
+    return _build_export(chosen, drafts, frames, settings=settings)
 
 
 def _build_all(
@@ -183,7 +184,11 @@ def _describe_nothing(drafts: Sequence[Draft]) -> ExportError:
 
 
 def _build_export(
-    chosen: Choice, drafts: Sequence[Draft], frames: Mapping[str, pd.DataFrame]
+    chosen: Choice,
+    drafts: Sequence[Draft],
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    settings: Settings,
 ) -> Export:
     """The finished tables with their account."""
     set_aside = [draft.build_set_aside() for draft in drafts]
@@ -213,6 +218,8 @@ def _build_export(
         account=build_account(drafts, frames),
         sources=_name_tables(chosen.files, drafts),
         unknown_words=build_unknown_words(drafts),
+        read_as=build_read_as(drafts),
+        words_read=build_words_read(drafts, from_people=settings.checks.list_words_from_people),
     )
 
 

@@ -79,8 +79,8 @@ def match_tables(
 
     A table is one when it goes by one of the names and has all that is required. One that goes
     by the name and lacks some of it, and of which nothing else is made, is one too, so that what
-    is missing can be said; a table that lacks most of it only shares the name. Where the clinic
-    itself names a table it is one whatever it lacks.
+    is missing can be said; a table that lacks most of it only shares the name, unless the clinic
+    itself gave the name and no other table goes by it.
     """
     named = [
         Match(each, table_map, _list_missing(each, table_map, tables, columns))
@@ -88,14 +88,22 @@ def match_tables(
         for each in tables
         if fit_table(each.text, table_map.from_) and _can_fit(each, table_map)
     ]
-    sure = [match for match in named if not match.missing or _is_meant(match, export_map)]
+    whole = {id(match.table_map) for match in named if not match.missing}
+    sure = [
+        match
+        for match in named
+        if not match.missing
+        or export_map.file
+        or export_map.id == SUITE
+        or _is_meant(match, has_other=id(match.table_map) in whole)
+    ]
     return [*sure, *_select_nearest(named, sure)]
 
 
-def _is_meant(match: Match, export_map: SourceMap) -> bool:
-    """Whether somebody said that this is the table, whatever it lacks."""
+def _is_meant(match: Match, *, has_other: bool) -> bool:
+    """Whether the clinic must have meant this table, for all that it lacks."""
     is_named = match.table_map.is_own and bool(match.table_map.from_)
-    return is_named or bool(export_map.file) or export_map.id == SUITE
+    return is_named and (not has_other or _lacks_little(match))
 
 
 def _select_nearest(named: Sequence[Match], sure: Sequence[Match]) -> list[Match]:
@@ -116,7 +124,7 @@ def _select_nearest(named: Sequence[Match], sure: Sequence[Match]) -> list[Match
 
 def _lacks_little(match: Match) -> bool:
     """Whether at least half of what is required is there."""
-    required = {"sessions": 2, "scores": 4}[match.table_map.makes]
+    required = {"sessions": 2, "scores": 4, "patients": 1}[match.table_map.makes]
     return 2 * len(match.missing) <= required
 
 

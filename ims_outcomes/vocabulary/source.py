@@ -50,7 +50,9 @@ class Checkboxes:
 
     column: str
     theirs: tuple[str, ...]
-    values: dict[str, str] = dataclasses.field(default_factory=dict)
+    values: dict[str, str] = dataclasses.field(
+        default_factory=dict, metadata={"parts": {"may_be_empty": True}}
+    )
 
 
 @dataclasses.dataclass(frozen=True)
