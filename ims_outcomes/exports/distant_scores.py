@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from ims_outcomes.exports.coded import Numbers
-from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.row_values import find_attended, find_days, flag_patients
+from ims_outcomes.exports.stack import Stack
 from ims_outcomes.vocabulary import Settings
 
 
 def check_distances(
-    sessions: Draft,
-    scores: Draft,
+    sessions: Stack,
+    scores: Stack,
     *,
     of_sessions: Numbers,
     of_scores: Numbers,
@@ -28,7 +28,7 @@ def check_distances(
 
     Parameters
     ----------
-    sessions, scores : Draft
+    sessions, scores : Stack
         Typed and checked, with the ids of unknown sessions taken away.
     of_sessions, of_scores : array of int
         The patient of each row.
@@ -74,7 +74,7 @@ def find_reach(settings: Settings) -> int:
     return int(max(scores.last_days_after, window))
 
 
-def _number_days(draft: Draft, name: str) -> Numbers:
+def _number_days(draft: Stack, name: str) -> Numbers:
     """Days as numbers from 0 on, 0 for rows without one; years 1 to 9999 fit."""
     days = find_days(draft, name)
     numbers = days.astype("int64") - np.datetime64("0001-01-01", "D").astype("int64")

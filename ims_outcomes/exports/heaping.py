@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from ims_outcomes.exports.coded import Flags, Numbers
-from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.stack import Stack
 from ims_outcomes.vocabulary import Instrument, Settings, Vocabulary
 
 
-def check_heaping(draft: Draft, *, settings: Settings, vocabulary: Vocabulary) -> None:
+def check_heaping(draft: Stack, *, settings: Settings, vocabulary: Vocabulary) -> None:
     """Remark on scales of pain whose scores stand on round marks far more than beside them.
 
     On a scale of ten marks or so the round ones are its ends and its middle, 0, 5 and 10; on one
@@ -19,7 +19,7 @@ def check_heaping(draft: Draft, *, settings: Settings, vocabulary: Vocabulary) -
 
     Parameters
     ----------
-    draft : Draft
+    draft : Stack
         Scores, typed and checked.
     settings : Settings
         `checks.heaped_times` and `checks.heaped_from_scores`.
@@ -40,7 +40,7 @@ def check_heaping(draft: Draft, *, settings: Settings, vocabulary: Vocabulary) -
 
 
 def _note_heaps(
-    draft: Draft,
+    draft: Stack,
     instrument: Instrument,
     values: Numbers,
     counts: Numbers,

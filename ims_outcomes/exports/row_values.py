@@ -6,9 +6,10 @@ import numpy as np
 
 from ims_outcomes.exports.coded import Flags, Numbers
 from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.stack import Stack
 
 
-def find_days(draft: Draft, name: str) -> Numbers:
+def find_days(draft: Draft | Stack, name: str) -> Numbers:
     """The day of each row that is good so far; no day (NaT) for all others."""
     if name not in draft.columns:
         return np.array([], dtype="datetime64[D]")
@@ -18,13 +19,13 @@ def find_days(draft: Draft, name: str) -> Numbers:
     return np.where(draft.is_good, days, np.datetime64("NaT"))
 
 
-def find_words(draft: Draft, name: str, *words: str) -> Flags:
+def find_words(draft: Draft | Stack, name: str, *words: str) -> Flags:
     """Which rows hold one of these words in a typed column."""
     column = draft.columns[name]
     return column.spread(np.isin(np.asarray(column.values.to_pylist(), dtype=object), words))
 
 
-def find_attended(sessions: Draft) -> Flags:
+def find_attended(sessions: Draft | Stack) -> Flags:
     """Which good rows of sessions were attended."""
     return sessions.is_good & find_words(sessions, "status", "attended")
 

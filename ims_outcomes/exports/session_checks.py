@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 
 from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, join_codes
-from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.row_values import find_attended, find_days, find_words, flag_patients
+from ims_outcomes.exports.stack import Stack
 from ims_outcomes.vocabulary import Settings
 
 
-def check_sessions(draft: Draft, *, patients: Numbers, settings: Settings) -> None:
+def check_sessions(draft: Stack, *, patients: Numbers, settings: Settings) -> None:
     """Remark on sessions that follow a discharge, and on those that look like one entered twice.
 
     Parameters
     ----------
-    draft : Draft
+    draft : Stack
         Sessions, typed.
     patients : array of int
         The patient of each row.
@@ -33,7 +33,7 @@ def check_sessions(draft: Draft, *, patients: Numbers, settings: Settings) -> No
 
 
 def _find_after_discharge(
-    draft: Draft, attended: Flags, *, patients: Numbers, gap_days: int
+    draft: Stack, attended: Flags, *, patients: Numbers, gap_days: int
 ) -> Flags:
     """Attended sessions at most so many days after a discharge that nothing opened anew.
 
@@ -71,7 +71,7 @@ def _find_latest(person: Numbers, days: Numbers, events: Flags, *, strictly: boo
     return np.where(is_own, latest - person * span + _LONG_AGO, _LONG_AGO)
 
 
-def _check_repeated(draft: Draft, attended: Flags, *, patients: Numbers) -> None:
+def _check_repeated(draft: Stack, attended: Flags, *, patients: Numbers) -> None:
     """Remark on attended sessions of one patient, condition and day that nothing tells apart.
 
     Where the export has times of day, two sessions at the same time are the same; where it has

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from ims_outcomes.exports.coded import Flags, Numbers
-from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.row_values import find_days
+from ims_outcomes.exports.stack import Stack
 
 
-def check_shared_ids(draft: Draft, *, patients: Numbers) -> None:
+def check_shared_ids(draft: Stack, *, patients: Numbers) -> None:
     """Remark on patient ids that two clinics have with dates that overlap.
 
     They are two people by definition, as ids are a clinic's own; but one person who goes to two
@@ -19,7 +19,7 @@ def check_shared_ids(draft: Draft, *, patients: Numbers) -> None:
 
     Parameters
     ----------
-    draft : Draft
+    draft : Stack
         Sessions or scores, typed.
     patients : array of int
         The patient of each row.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ims_outcomes.exports.coded import Flags, Numbers, as_coded, join_codes
-from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.stack import Stack
 from ims_outcomes.vocabulary import Settings, Vocabulary
 
 # So many patients are looked at first: one score above 0 without a companion settles it.
@@ -13,7 +13,7 @@ _PROBED = 2_000
 
 
 def check_zeros(
-    draft: Draft, *, patients: Numbers, settings: Settings, vocabulary: Vocabulary
+    draft: Stack, *, patients: Numbers, settings: Settings, vocabulary: Vocabulary
 ) -> None:
     """Remark on an instrument that is 0 exactly where its companions are blank.
 
@@ -24,7 +24,7 @@ def check_zeros(
 
     Parameters
     ----------
-    draft : Draft
+    draft : Stack
         Scores, typed and checked.
     patients : array of int
         The patient of each row.
@@ -55,7 +55,7 @@ def check_zeros(
             draft.note("zero_filled", own & is_alone, column="score", instrument=name, share=share)
 
 
-def _find_alone(draft: Draft, rows: Numbers, forms: Numbers, patients: Numbers) -> Flags:
+def _find_alone(draft: Stack, rows: Numbers, forms: Numbers, patients: Numbers) -> Flags:
     """Which of these rows have no other form's score of the same patient and day among them."""
     if not len(rows):
         return np.zeros(0, dtype=bool)
@@ -76,7 +76,7 @@ def _looks_filled(alone: Flags, beside: Flags, *, settings: Settings) -> bool:
     )
 
 
-def _find_name(draft: Draft, rows: Flags, *, vocabulary: Vocabulary) -> str:
+def _find_name(draft: Stack, rows: Flags, *, vocabulary: Vocabulary) -> str:
     """The name of the instrument that these rows have."""
     instruments = draft.columns["instrument"]
     code = int(instruments.codes[rows][0])
