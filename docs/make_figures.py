@@ -83,6 +83,19 @@ FIGURES = {
         "a sixth; closed episodes alone give less.",
         drawings.draw_still_attending,
     ),
+    "drop_off": MethodFigure(
+        4,
+        "15 % stopped after the first session, nearly all of them without a last score; "
+        "of those who stopped later and have one, more left well than unwell.",
+        drawings.draw_drop_off,
+    ),
+    "trajectories": MethodFigure(
+        4,
+        "Mean pain by session, apart for so many sessions in all: it falls in each "
+        "group, and at the third session it is lower where there were 2 to 3 in all "
+        "(4.4) than where there were 7 or more (4.8).",
+        drawings.draw_trajectories,
+    ),
     "safety": MethodFigure(
         11,
         "152 events at 3,356 sessions, 4.5 per 100; bruising, bleeding and pain after "
@@ -118,6 +131,12 @@ FIGURES = {
         "a year, by when most have stopped.",
         drawings.draw_cumulative_sessions,
     ),
+    "responder_bands": MethodFigure(
+        2,
+        "30 % responders by severity at the start: 46 % of those with mild pain, with a "
+        "wide interval, and 55 % of those with moderate or severe pain.",
+        drawings.draw_responder_bands,
+    ),
     "power": MethodFigure(
         13,
         "To tell 50 % from 60 % takes 353 closed episodes, to tell it from 55 % takes "
@@ -150,8 +169,8 @@ FIGURES = {
     ),
     "mixed_models": MethodFigure(
         5,
-        "On the straight line of the model mean pain goes from 5.5 points at the first "
-        "session to 3.4 after 12 weeks.",
+        "On the straight line of the model mean pain goes from 5.6 points at the first "
+        "session to 3.3 after 12 weeks.",
         drawings.draw_course,
     ),
     "adjusted_change": MethodFigure(

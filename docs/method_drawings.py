@@ -12,8 +12,6 @@ from matplotlib.axes import Axes
 from ims_outcomes import build_study, open_report, statistics
 from ims_outcomes.disclosure import Disclosed, hide_small_numbers
 from ims_outcomes.episodes import Period, select_cohort
-from ims_outcomes.episodes.cohort import add_outcomes
-from ims_outcomes.episodes.session_scores import build_session_scores
 from ims_outcomes.presentation import figures
 from ims_outcomes.presentation.tables import TableColumn
 from ims_outcomes.reporting.locations import find_sample
@@ -127,17 +125,45 @@ def draw_still_attending() -> Axes:
     )  # fmt: skip
 
 
+def draw_drop_off() -> Axes:
+    """Who stopped at which session, and how well they were."""
+    rows = statistics.estimate_drop_off(open_sample().cohort.people, **given())
+    return figures.plot_drop_off(
+        disclose(rows), x_label="Last session", y_label="Share of all whose episode ended",
+        measures={"left_well": "left well", "left_unwell": "left unwell",
+                  "left_unknown": "unknown"},
+    )  # fmt: skip
+
+
+def draw_trajectories() -> Axes:
+    """Mean score at each session, by how many sessions there were in all."""
+    rows = statistics.estimate_trajectories(open_sample().session_scores, **given())
+    panels = figures.plot_trajectories(
+        disclose(rows), measure="mean_score", group="session_count_band | session_number",
+        x_label="Session", y_label="Mean pain, points", y_limits=(0, 10),
+        labels={"1": "1 session", "2 to 3": "2 to 3 sessions", "4 to 6": "4 to 6 sessions",
+                "7 or more": "7 sessions or more"},
+    )  # fmt: skip
+    return panels[-1]
+
+
+def draw_responder_bands() -> Axes:
+    """Share of responders by severity at the start."""
+    rows = statistics.estimate_responders_by_baseline(open_sample().cohort.people, **given())
+    rows = rows[~rows["denominator"].eq(0)]
+    return figures.plot_forest(
+        disclose(rows), measure="responder_30", group="baseline_band", total="All",
+        x_label="Share improved by 30 % or more", reference=None,
+        columns=[TableColumn("People", "n")], labels=_SEVERITY,
+    )  # fmt: skip
+
+
 def draw_time_to_response() -> Axes:
     """Who had improved, who had left and who still came, by session."""
     report = open_sample()
-    study = report.study
-    people = add_outcomes(study.episodes, outcomes=study.outcomes, instrument=report.instrument)
-    session_scores = build_session_scores(
-        people, scores=study.scores, sessions=study.sessions, instrument=report.instrument
-    )
     rows = statistics.estimate_time_to_response(
-        people, session_scores=session_scores, sessions=study.sessions,
-        extract_date=study.extract_date, **given(),
+        report.all_episodes, session_scores=report.session_scores,
+        sessions=report.study.sessions, extract_date=report.study.extract_date, **given(),
     )  # fmt: skip
     return figures.plot_stacked(
         disclose(rows), group="sessions", x_label="Session",
@@ -161,17 +187,13 @@ def draw_cumulative_sessions() -> Axes:
 
 def draw_course() -> Axes:
     """Mean pain by week on the line of the mixed model."""
-    report = open_sample()
-    scores = report.study.scores.query("instrument == @report.instrument.id and item == 'average'")
-    started = report.cohort.people.set_index("episode_id")["first_session_date"]
-    weeks = (scores["score_date"] - scores["episode_id"].map(started)).dt.days / 7
     rows = statistics.estimate_course_points(
-        scores.assign(weeks=weeks).loc[weeks.ge(0)], at=range(0, 13, 2), **given()
+        open_sample().weekly_scores, at=range(0, 13, 2), **given()
     )
     return figures.plot_line(
-        disclose(rows), measure="mean_score_at", group="weeks",
+        disclose(rows), measure="mean_score_at", group="weeks", scale=(0, 10),
         x_label="Weeks since the first session",
-        y_label="Pain, points: mean of the model and its interval", scale=(0, 10),
+        y_label="Pain, points: mean of the model and its interval",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import numpy as np
@@ -17,6 +18,11 @@ from ims_outcomes.presentation import check_no_causal_words
 MOST_BYTES = 40_000
 IMAGE = re.compile(r"!\[([^\]]+)\]\(images/methods/(\w+)\.png\)")
 each_figure = pytest.mark.parametrize("name", FIGURES)
+
+
+@functools.cache
+def draw(name: str) -> Axes:
+    return FIGURES[name].draw()
 
 
 def read_images() -> dict[str, str]:
@@ -52,7 +58,7 @@ def test_the_message_is_a_sentence_and_claims_no_cause(name: str) -> None:
 
 @each_figure
 def test_the_figure_can_be_drawn_anew(name: str, tmp_path) -> None:
-    axes = FIGURES[name].draw()
+    axes = draw(name)
     assert axes.has_data()
     write_picture(axes, tmp_path / "again.png")
     assert (tmp_path / "again.png").read_bytes().startswith(b"\x89PNG")
@@ -66,11 +72,14 @@ def list_words(axes: Axes) -> str:
 
 def list_numbers(axes: Axes) -> set[float]:
     """Give every number that a figure draws or writes, without its sign; shares in percent too."""
-    data = [np.ravel(each) for line in axes.lines for each in line.get_data()]
-    boxes = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
-    data += [patch.get_bbox().extents for patch in boxes]
-    data += [np.ravel(path.vertices) for part in axes.collections for path in part.get_paths()]
-    data += [np.array([len(line.get_xdata()) for line in axes.lines], dtype="float64")]
+    everywhere = axes.figure.axes
+    lines = [line for each in everywhere for line in each.lines]
+    data = [np.ravel(each) for line in lines for each in line.get_data()]
+    data += [np.array([len(line.get_xdata()) for line in lines], dtype="float64")]
+    boxes = [box for each in everywhere for box in each.patches if isinstance(box, Rectangle)]
+    data += [box.get_bbox().extents for box in boxes]
+    areas = [area for each in everywhere for area in each.collections]
+    data += [np.ravel(path.vertices) for area in areas for path in area.get_paths()]
     drawn = np.abs(np.concatenate([each.astype("float64") for each in data]))
     written = [float(each) for each in re.findall(r"\d+(?:\.\d+)?", list_words(axes))]
     finite = drawn[np.isfinite(drawn)]
@@ -79,7 +88,7 @@ def list_numbers(axes: Axes) -> set[float]:
 
 @each_figure
 def test_each_number_of_the_message_stands_in_the_figure(name: str) -> None:
-    numbers = list_numbers(FIGURES[name].draw())
+    numbers = list_numbers(draw(name))
     said = re.findall(r"\d+(?:\.\d+)?", FIGURES[name].alt.replace(",", ""))
     lost = [
         text
