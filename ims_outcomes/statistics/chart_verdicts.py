@@ -120,8 +120,9 @@ def estimate_false_signals(
 
     Source
     ------
-    Simulation. For known limits: 1.56 % of months end a run of seven on one side, 0.27 % lie
-    outside, 0.13 % complete two of three, 0.04 % a trend, together just below 2 %.
+    Simulation; neither NHSRplotthedots nor qicharts2 says it. For known limits: 1.56 % of months
+    end a run of seven on one side, 0.27 % lie outside, 0.13 % complete two of three, 0.04 % a
+    trend, together just below 2 %.
 
     Examples
     --------
