@@ -58,12 +58,14 @@ def find_condition(
         Normalised spelling: condition.
     """
     code, title = find_code(text)
-    if not code:
-        return None
-    found = [
-        condition.id
-        for condition in conditions.values()
-        if any(code.startswith(beginning.replace(".", "")) for beginning in condition.icd10)
-    ]
-    named = names.get(normalise_spelling(title))
-    return found[0] if found and named in (None, found[0]) else None
+    found = _find_owner(code, conditions)
+    beside = names.get(normalise_spelling(title)) or _find_owner(find_code(title)[0], conditions)
+    return found if beside in (None, found) else None
+
+
+def _find_owner(code: str, conditions: Mapping[str, Condition]) -> str | None:
+    """The condition that a code without its point begins like; None for no code or no condition."""
+    for condition in conditions.values():
+        if any(code.startswith(start.replace(".", "")) for start in condition.icd10):
+            return condition.id
+    return None

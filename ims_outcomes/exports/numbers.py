@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -12,13 +13,22 @@ from ims_outcomes.exports.coded import Coded, Flags
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.written_numbers import WrittenNumbers, read_number, read_numbers
 from ims_outcomes.vocabulary import Column
+from ims_outcomes.vocabulary.spellings import normalise_spelling
+from ims_outcomes.vocabulary.synonyms import load_synonyms
 
 __all__ = ["read_number", "type_numbers"]
 
-#: Where the draft keeps the 10 of a score written as 8/10.
-SCORE_TOP = "score_top"
+#: Where the draft keeps the 10 of a score written as 8/10, and the unit of one written as 40 %.
+SCORE_TOP, SCORE_UNIT = "score_top", "score_unit"
 
 _OUT_OF = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*/\s*([0-9]+)")
+_WITH_UNIT = re.compile(r"(.*[0-9])\s*([^\W\d_]+|%)\.?")
+# A column's own unit behind a number says nothing new; any other word is not overlooked.
+_UNIT_WORDS = {
+    "minutes": ("min", "mins", "minute", "minutes"),
+    "seconds": ("s", "sec", "secs", "second", "seconds", "seconde", "secondes"),
+    "hours": ("h", "hr", "hrs", "hour", "hours", "heure", "heures"),
+}
 
 
 def type_numbers(draft: Draft, column: Column, *, decimal: str = "") -> Coded:
@@ -26,7 +36,8 @@ def type_numbers(draft: Draft, column: Column, *, decimal: str = "") -> Coded:
 
     How a decimal comma and marks between thousands are told apart, `read_numbers` says; what was
     read in such a way is counted. What is not a number, or may be one of two, is missing. A score
-    may be written with its top, 8/10, which `check_scores` compares to its instrument's.
+    may be written with its top, 8/10, or its unit, 40 %, which `check_scores` compares to those of
+    its instrument; a number of minutes may be written as 30 min.
 
     In a column that is not required a number outside the column's range is missing too, and so
     is one that is not whole where things are counted; exactly at an end of the range is inside.
@@ -43,7 +54,9 @@ def type_numbers(draft: Draft, column: Column, *, decimal: str = "") -> Coded:
     text = draft.columns[column.name]
     texts = text.values.to_pylist()
     if column.name == "score":
-        texts = _split_tops(draft, text)
+        texts = _split_units(draft, text, _split_tops(draft, text))
+    elif column.unit in _UNIT_WORDS:
+        texts = [_strip_unit(value, _UNIT_WORDS[column.unit]) for value in texts]
     written = read_numbers(texts, decimal=decimal)
     numbers = text.replace(written.numbers, pa.float64())
     _note_unread(draft, column, text, written)
@@ -63,6 +76,25 @@ def _split_tops(draft: Draft, text: Coded) -> list[str]:
         each[1] if each else value
         for each, value in zip(found, text.values.to_pylist(), strict=True)
     ]
+
+
+def _split_units(draft: Draft, text: Coded, values: Sequence[str]) -> list[str]:
+    """The texts without the units behind them, which are kept in the draft."""
+    spellings = {unit: unit for unit in ("points", "mm", "percent")} | dict(load_synonyms()["unit"])
+    found = [_WITH_UNIT.fullmatch(value) for value in values]
+    units = [spellings.get(normalise_spelling(each[2])) if each else None for each in found]
+    if any(units):
+        draft.written[SCORE_UNIT] = text.replace(units, pa.string())
+    return [
+        each[1] if each and unit else value
+        for value, each, unit in zip(values, found, units, strict=True)
+    ]
+
+
+def _strip_unit(text: str, words: Sequence[str]) -> str:
+    """The number in front of the column's own unit; any other text as it stands."""
+    found = _WITH_UNIT.fullmatch(text)
+    return found[1] if found and found[2].casefold() in words else text
 
 
 def _note_unread(draft: Draft, column: Column, text: Coded, written: WrittenNumbers) -> None:

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from ims_outcomes.exports.coded import Flags, Numbers
 from ims_outcomes.exports.draft import Draft
-from ims_outcomes.exports.numbers import SCORE_TOP
+from ims_outcomes.exports.numbers import SCORE_TOP, SCORE_UNIT
 from ims_outcomes.vocabulary import Instrument, Vocabulary
 
 
@@ -15,9 +15,10 @@ def check_scores(draft: Draft, *, vocabulary: Vocabulary) -> None:
     """Set aside scores outside their instrument's range, or in another unit than its own.
 
     Exactly at an end of the range is inside it. A score without a unit is taken to be in the
-    instrument's own, as the unit is part of the instrument. A score written with its top, 8/10,
-    is 8 where the instrument ends at 10; where it ends elsewhere the score is set aside, as
-    nobody can tell what was meant, and no score is ever turned into another scale.
+    instrument's own, as the unit is part of the instrument; one may stand behind it, 40 %. A score
+    written with its top, 8/10, is 8 where the instrument ends at 10; where it ends elsewhere the
+    score is set aside, as nobody can tell what was meant, and no score is ever turned into
+    another scale.
     """
     instruments = draft.columns["instrument"]
     scores = draft.columns["score"].to_numpy()
@@ -30,15 +31,18 @@ def check_scores(draft: Draft, *, vocabulary: Vocabulary) -> None:
 
 
 def _check_unit(draft: Draft, instrument: Instrument, flags: Flags) -> None:
-    units = draft.columns["unit"]
-    is_other = pc.not_equal(units.values, instrument.unit).to_numpy(zero_copy_only=False)
-    draft.note(
-        "unit_mismatch",
-        flags & units.spread(is_other),
-        column="unit",
-        instrument=instrument.name,
-        unit=instrument.unit,
-    )
+    given = {"unit": draft.columns["unit"]}
+    if SCORE_UNIT in draft.written:
+        given["score"] = draft.written[SCORE_UNIT]
+    for column, units in given.items():
+        is_other = pc.not_equal(units.values, instrument.unit).to_numpy(zero_copy_only=False)
+        draft.note(
+            "unit_mismatch",
+            flags & units.spread(is_other),
+            column=column,
+            instrument=instrument.name,
+            unit=instrument.unit,
+        )
 
 
 def _check_top(draft: Draft, instrument: Instrument, flags: Flags) -> None:

@@ -39,7 +39,7 @@ def propose_words(unknown: Iterable[str], column: Column, vocabulary: Vocabulary
         spelling = normalise_spelling(text)
         if spelling in lookup or len(spelling) > _LONGEST:
             continue
-        word = _find_within(spelling, lookup) or _find_near(spelling, lookup)
+        word = _find_near(spelling, lookup) or _find_within(spelling, lookup)
         if word:
             proposals[text] = word
     return proposals
@@ -49,7 +49,8 @@ def _find_within(spelling: str, lookup: Mapping[str, str]) -> str:
     """The word whose longest spelling the text holds whole; "" for none, or for several."""
     parts = spelling.replace(",", " ").replace("(", " ").replace(")", " ").split()
     for length in range(len(parts) - 1, 0, -1):
-        runs = (" ".join(parts[place : place + length]) for place in range(len(parts)))
+        starts = range(len(parts) - length + 1)
+        runs = [" ".join(parts[start : start + length]) for start in starts]
         found = {lookup[run] for run in runs if len(run) >= _SHORTEST_WITHIN and run in lookup}
         if found:
             return found.pop() if len(found) == 1 else ""

@@ -75,6 +75,12 @@ def test_a_range_may_be_open_at_one_end(read: Reader) -> None:
     )
 
 
+def test_a_number_may_be_written_with_the_unit_of_its_column(read: Reader) -> None:
+    numbers, export = read_column(read, "duration_minutes", "30 min", "45 Minutes", "1 h", "30 x")
+    assert numbers == [30.0, 45.0, None, None]
+    assert list_warnings(export) == {"not_a_number": 2}
+
+
 def test_a_visit_of_just_the_longest_length_is_believed(read: Reader) -> None:
     numbers, export = read_column(read, "duration_minutes", "480", "481")
     assert numbers == [480.0, None]

@@ -115,6 +115,23 @@ def test_a_score_with_the_top_of_its_scale_is_the_number_in_front(
     assert "read as the score in front" in find_message(export, "score_with_top")
 
 
+@pytest.mark.parametrize(
+    ("row", "score"), [("odi,40 %,", 40.0), ("odi,40%,percent", 40.0), ("vas,70mm,", 70.0)]
+)
+def test_a_score_may_be_written_with_its_unit(read: Reader, row: str, score: float) -> None:
+    export = read_scores(read, row)
+    assert export.scores["score"].tolist() == [score]
+    assert export.warnings.empty
+
+
+def test_a_unit_behind_a_score_must_be_the_instruments_own(read: Reader) -> None:
+    export = read_scores(read, "nprs,3,", "nprs,40 %,", "nprs,7 smileys,")
+    assert list_set_aside(export) == [
+        (3, "score", "unit_mismatch"),
+        (4, "score", "score_not_a_number"),
+    ]
+
+
 def test_the_reason_names_where_the_scale_ends(read: Reader) -> None:
     detail = read_scores(read, "nprs,5,", "nprs,70/100,").set_aside["detail"].item()
     assert detail == "a score out of another top than that of NPRS, which ends at 10"
