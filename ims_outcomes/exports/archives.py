@@ -80,7 +80,7 @@ def read_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *, content: Conte
         When it is damaged, or packed in a way that is not known.
     """
     with _say_damage(content, kind="zip file"):
-        data = archive.read(part)
+        data = _unpack(archive, part)
     return Content(content.file, data, _clean_part(part.filename))
 
 
@@ -97,9 +97,15 @@ def repack_workbook(archive: zipfile.ZipFile, content: Content) -> dict[str, byt
         name = part.filename.lower()
         if name.endswith((".xml", ".rels")) and "externallinks/" not in name:
             with _say_damage(content, kind="workbook"):
-                parts[part.filename] = archive.read(part)
+                parts[part.filename] = _unpack(archive, part)
             _check_declares_nothing(parts[part.filename], file=content.name)
     return parts
+
+
+def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """The bytes of a part, and never more than the list says it has."""
+    with archive.open(part) as stream:
+        return stream.read(part.file_size + 1)
 
 
 def _check_part(part: zipfile.ZipInfo, *, file: str) -> None:

@@ -17,7 +17,7 @@ from ims_outcomes.vocabulary.source import Lookup
 from ims_outcomes.vocabulary.wildcards import build_translation
 
 # "Patient/123" and "urn:uuid:123" of FHIR, "https://api.example.com/patients/123" of an API: the
-# id is what comes last. A number such as "2025/123" is no reference.
+# id is what comes last. A number such as "2025/123" is no reference, and neither is "N/A".
 _REFERENCE = re.compile(r"(?:urn:uuid:|(?:[a-z]+://[^\s]*/|[A-Za-z]{2,}/))([^/\s]+)")
 
 
@@ -27,7 +27,7 @@ def strip_reference(text: str) -> str:
     Examples
     --------
     >>> [strip_reference(text) for text in ("Patient/12", "urn:uuid:1-a", "2025/12", "N/A")]
-    ['12', '1-a', '2025/12', '12']
+    ['12', '1-a', '2025/12', 'N/A']
     >>> strip_reference("https://api.example.com/v1/patients/12")
     '12'
     """

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ims_outcomes.errors import ExportError
 from ims_outcomes.exports import SourceFile
+from ims_outcomes.exports.folder import find_files
 from tests.exports.small_exports import (
     Reader,
     Stopper,
@@ -171,3 +173,64 @@ def test_reading_does_not_change_the_folder(data: Path) -> None:
     write_files(data, {"sessions.csv": SESSIONS})
     read_folder(data)
     assert [path.name for path in data.iterdir()] == ["sessions.csv"]
+
+
+# --- which files there are
+
+
+def test_files_of_a_kind_that_is_read_are_found_by_name(data: Path) -> None:
+    wanted = ["b.CSV", "a.tsv.gz", "c.xlsx", "d.zip", "e.ndjson", "f.parquet", "g.xls", "h.txt"]
+    for name in [*wanted, "notes.pdf", ".hidden.csv", "~$c.xlsx", "no_ending"]:
+        (data / name).touch()
+    (data / "folder.csv").mkdir()
+    assert [path.name for path in find_files(data)] == sorted(wanted)
+
+
+def test_a_file_that_is_named_is_read_whatever_its_ending_and_once(data: Path) -> None:
+    for name in ("a.csv", "export"):
+        (data / name).touch()
+    found = find_files([data / "export", data, data / "a.csv"])
+    assert sorted(path.name for path in found) == ["a.csv", "export"]
+
+
+def test_what_is_not_there_stops(data: Path) -> None:
+    with pytest.raises(ExportError, match=r"There is no file or folder '.*gone"):
+        find_files([data, data / "gone.csv"])
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Give a file outside the folder of the data, where links can be made."""
+    path = tmp_path / "elsewhere.csv"
+    path.write_text(SESSIONS)
+    try:
+        (tmp_path / "try").symlink_to(path)
+    except OSError:
+        pytest.skip("no links may be made here")
+    return path
+
+
+@pytest.mark.parametrize("absolute", [True, False])
+def test_a_link_out_of_the_folder_stops(data: Path, elsewhere: Path, absolute: bool) -> None:
+    target = elsewhere if absolute else Path("..") / elsewhere.name
+    (data / "sessions.csv").symlink_to(target)
+    with pytest.raises(ExportError) as caught:
+        find_files(data)
+    assert "sessions.csv is a link to a file outside the folder of the data." in str(caught.value)
+    assert "outside the folder" in read_stop(data)
+
+
+def test_a_link_within_the_folder_and_a_folder_that_is_a_link_are_read(
+    data: Path, elsewhere: Path
+) -> None:
+    write_files(data, {"sessions.csv": SESSIONS})
+    (data / "again.csv").symlink_to("sessions.csv")
+    assert len(find_files(data)) == 1
+    folder = data.with_name("link")
+    folder.symlink_to(data, target_is_directory=True)
+    assert len(find_files(folder)) == 1
+
+
+def test_a_link_that_is_named_is_read(data: Path, elsewhere: Path) -> None:
+    (data / "link.csv").symlink_to(elsewhere)
+    assert find_files([data / "link.csv"]) == (data / "link.csv",)
