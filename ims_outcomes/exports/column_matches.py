@@ -63,7 +63,8 @@ def build_knowledge(vocabulary: Vocabulary, maps: Mapping[str, object]) -> Knowl
             for ours, words in table.values.items():
                 kept = wildcards.setdefault(ours, {})
                 for word, meaning in words.items():
-                    kept.setdefault(word, meaning)
+                    if meaning:
+                        kept.setdefault(word, meaning)
     return Knowledge(
         vocabulary=vocabulary,
         headers={ours: tuple(dict.fromkeys(names)) for ours, names in headers.items()},

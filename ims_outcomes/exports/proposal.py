@@ -112,6 +112,8 @@ class Proposal:
         The shipped map that the files fit; "" for none.
     is_published : bool
         Whether the names in that map are its maker's own.
+    extra : tuple of ProposedColumn
+        Columns that the map leaves out.
     seen : tuple of SeenTable
         Every table of the files.
     tables : tuple of ProposedTable
@@ -136,3 +138,4 @@ class Proposal:
     map_id: str = ""
     map_name: str = ""
     is_published: bool = True
+    extra: tuple[ProposedColumn, ...] = ()

@@ -38,6 +38,7 @@ that only you can answer: put the answer in its place. Settings of reports may s
 _DROP = (
     "These columns may tell who somebody is. They are left out before anything else is looked at."
 )
+_EXTRA = "Columns that the map itself does not know."
 _ORDER = """\
 Order of day, month and year: "dmy", "mdy" or "ymd". Empty: as the dates themselves show it."""
 
@@ -69,6 +70,9 @@ def format_clinic_file(
     lines += list(_write_source(proposal))
     for seen in proposal.seen:
         lines += list(_write_seen(seen, proposal, vocabulary=vocabulary))
+    if proposal.extra:
+        lines += ["", *_comment(_EXTRA), "[source.columns]"]
+        lines += [line for column in proposal.extra for line in _write_column(column, proposal)]
     if proposal.map_id:
         for words in merge_words(proposal.tables):
             lines += _write_words(words, prefix="source", vocabulary=vocabulary)

@@ -55,7 +55,7 @@ def describe_map(
     tables = prepare_tables([text for one in seen for text in one.texts], source)
     columns = list_columns(knowledge.vocabulary.tables)
     owners = {text.name: one for one in seen for text in one.texts}
-    described = {}
+    described: dict[tuple[object, ...], ProposedTable] = {}
     for match in match_tables(tables, export_map=source, columns=columns):
         one = owners[match.theirs.text.name]
         if not match.missing:

@@ -65,7 +65,8 @@ def propose_column_words(
     texts = look.cells.values.to_pylist()
     counts, people = count_rows(look), count_patients(look, patients)
     order = np.argsort(-counts, kind="stable")
-    used = [int(place) for place in order if counts[place]]
+    is_said = [not readers.is_left_out(text) for text in texts]
+    used = [int(place) for place in order if counts[place] and is_said[place]]
     shown = [place for place in used if people[place] >= least and may_be_shown(texts[place])]
     if len(used) > MOST_WORDS:
         shown = [place for place in shown if readers.read(texts[place])]
@@ -118,6 +119,10 @@ class WordReader:
             conditions = self._vocabulary.conditions
             word = find_condition(text, conditions=conditions, names=self._known)
         return word or ""
+
+    def is_left_out(self, text: str) -> bool:
+        """Whether somebody said already that a word means nothing here."""
+        return not self.read(text) and self._translate(text) == ""
 
     def guess(self, text: str) -> str:
         """The word that may have been meant; "" when none may."""

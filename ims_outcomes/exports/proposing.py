@@ -12,6 +12,7 @@ from ims_outcomes.exports.date_questions import DateJudgement, judge_dates
 from ims_outcomes.exports.proposal import (
     Proposal,
     ProposedColumn,
+    ProposedScore,
     ProposedTable,
     ProposedWords,
     SeenTable,
@@ -69,7 +70,7 @@ def propose_map(
         for one in seen
         for table in _propose_tables(one, seen, knowledge=knowledge, least=least)
     ]
-    chosen, tables = _choose_map(seen, tables, maps, knowledge=knowledge, least=least)
+    chosen, tables, extra = _choose_map(seen, tables, maps, knowledge=knowledge, least=least)
     dates = judge_dates(_list_dates(seen, tables))
     tables = [_add_orders(table, dates) for table in tables]
     map_use = find_map_use(seen, chosen)
@@ -86,6 +87,7 @@ def propose_map(
         map_id=chosen.id,
         map_name=chosen.name,
         is_published=chosen.columns_published,
+        extra=tuple(extra),
     )
 
 
@@ -96,11 +98,12 @@ def _choose_map(
     *,
     knowledge: Knowledge,
     least: int,
-) -> tuple[SourceMap, list[ProposedTable]]:
-    """The shipped map that makes most of the files, where it makes no less than was proposed.
+) -> tuple[SourceMap, list[ProposedTable], list[ProposedColumn]]:
+    """The shipped map that makes most of the files, and the columns that it leaves out.
 
     A map whose names its maker publishes is taken when the files fit it; one of candidates only
-    when it leaves out nothing that was seen, as a clinic's own table may have the same names.
+    when it makes every table and every column of scores that was seen, as a clinic's own tables
+    may have some of the same names.
     """
     columns = list_columns(knowledge.vocabulary.tables)
     texts = [text for one in seen for text in one.texts]
@@ -110,9 +113,34 @@ def _choose_map(
     ]
     fitting.sort(key=lambda pair: (-pair[0].columns_published, -len(_list_made(pair[1]))))
     for each, made in fitting:
-        if each.columns_published or _list_made(made) >= _list_made(tables):
-            return each, made
-    return SourceMap(), tables
+        left = _list_left(tables, made)
+        if each.columns_published or all(isinstance(column, ProposedColumn) for column in left):
+            extra = {c.ours: c for c in left if isinstance(c, ProposedColumn)}
+            return each, made, list(extra.values())
+    return SourceMap(), tables, []
+
+
+def _list_left(
+    tables: Sequence[ProposedTable], made: Sequence[ProposedTable]
+) -> list[ProposedTable | ProposedColumn | ProposedScore]:
+    """What was seen and a map leaves out: whole tables, columns of scores, other columns."""
+    found = _list_made(made)
+    if ("scores", "session_id") in found:
+        found.add(("scores", "condition"))  # the session tells what its scores are about
+    kinds = {table.makes for table in made}
+    left: list[ProposedTable | ProposedColumn | ProposedScore] = []
+    for table in tables:
+        if table.makes not in kinds:
+            left.append(table)
+        left += [score for score in table.scores if ("scores", score.theirs) not in found]
+        left += [
+            column
+            for column in table.columns
+            if column.is_active
+            and column.theirs != QUESTION
+            and (table.makes, column.ours) not in found
+        ]
+    return left
 
 
 def _list_made(tables: Sequence[ProposedTable]) -> set[tuple[str, str]]:

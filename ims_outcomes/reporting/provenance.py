@@ -160,6 +160,5 @@ def _describe_account(study: Study) -> list[dict[str, Any]]:
     account = study.account.astype(texts).sort_values(["file", "part", "table"])
     rows = account.to_dict(orient="records")
     return [
-        {str(name): value for name, value in row.items() if name != "part" or value}
-        for row in rows
+        {str(name): value for name, value in row.items() if name != "part" or value} for row in rows
     ]

@@ -28,7 +28,7 @@ from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_last_complete_month, find_last_mature_month
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.reporting.catalogue import REPORTS
-from ims_outcomes.reporting.locations import find_sample
+from ims_outcomes.reporting.locations import find_sample, split_paths
 from ims_outcomes.vocabulary import Instrument, Settings, Vocabulary
 
 
@@ -150,7 +150,7 @@ def open_report(
     report : str
         Id of the report: pain_change, session_counts or conditions.
     data : str
-        Folder with the export; empty for the sample that comes with the suite.
+        Folder with the export, or one file; empty for the sample that comes with the suite.
     config : str
         The clinic's own settings, a TOML file; empty for the defaults.
     run_folder : str
@@ -174,8 +174,8 @@ def open_report(
     if run_folder:
         study = read_study(Path(run_folder))
     else:
-        folder = Path(data) if data else find_sample()
-        study = build_study(folder, config=Path(config) if config else None)
+        place = split_paths(data) if data else find_sample()
+        study = build_study(place, config=Path(config) if config else None)
     return define_report(name, study, clinic=clinic, month=month)
 
 
