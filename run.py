@@ -47,7 +47,9 @@ USAGE = """\
 python3 run.py COMMAND ...     (on Windows: py run.py COMMAND ...)
 
   report    make reports; without more words those of the sample, under reports/sample/
-  check     say what is wrong with an export, and change nothing
+  init      look at files of your practice software and write the settings that read them
+  check     say how an export is read and what is wrong with it, and change nothing
+  convert   write an export as the suite's own tables
   sample    write the synthetic sample export
   test      run all checks and tests; further words go to pytest
   lab       open the notebooks in JupyterLab
@@ -55,7 +57,7 @@ python3 run.py COMMAND ...     (on Windows: py run.py COMMAND ...)
 The first time sets everything up in the folder .venv, which takes a minute or more.
 What a command can do: python3 run.py report --help"""
 
-COMMANDS = ("report", "check", "sample", "test", "lab")
+COMMANDS = ("report", "init", "check", "convert", "sample", "test", "lab")
 WINDOWS = os.name == "nt"
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
@@ -181,6 +183,8 @@ def call(words: "list[str]", folder: "Path | None" = None) -> int:
         "PATH": os.pathsep.join([str(PROGRAMS), os.environ.get("PATH", "")]),
         "PYTHONUTF8": "1",  # else Python before 3.13 on Windows misreads a folder with accents
         "VIRTUAL_ENV": str(VENV),
+        # So that a message can name the next command as it has to be typed here.
+        "IMS_OUTCOMES_STARTED_AS": ("py" if WINDOWS else "python3") + " run.py",
     }
     with subprocess.Popen([PYTHON, *words], cwd=folder, env=environment) as process:
         before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())

@@ -23,6 +23,8 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _INTERRUPTED = 130  # 128 + the number of the signal, as shells have it
 _TERMINATED = 143
 _PIPE_CLOSED = 141
+#: How run.py, which hands over to this command, was called.
+_STARTED_AS = "IMS_OUTCOMES_STARTED_AS"
 #: No permission, a read-only or a full disk: nothing a traceback would help with.
 _SYSTEM_SAYS_NO = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC}
 
@@ -120,18 +122,53 @@ def _build_parser() -> tuple[_Parser, dict[str, _Parser]]:
 
 def _add_data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder with the export (default: the sample)"
-    )
+        "--data", type=Path, nargs="+", metavar="DIR|FILE", action="extend",
+        help="folder with the export, or its files (default: the sample)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--map", default="", metavar="NAME|FILE",
+        help="how to read it: a map that comes with the suite, such as jane, or a TOML file",
+    )  # fmt: skip
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="the clinic's own settings, a TOML file"
     )
+
+
+def _add_check_options(parser: argparse.ArgumentParser) -> None:
+    _add_data_options(parser)
+    _add_strict_option(parser)
+
+
+def _add_strict_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="exit with 1 when rows were set aside"
     )
 
 
+def _add_init_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE",
+        help="files that your practice software exported, or their folder",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", required=True, help="where clinic.toml goes"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="write over a clinic.toml that is there already"
+    )
+
+
+def _add_convert_options(parser: argparse.ArgumentParser) -> None:
+    _add_data_options(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", required=True, help="where the tables go"
+    )
+    _add_strict_option(parser)
+
+
 def _add_report_options(parser: argparse.ArgumentParser) -> None:
     _add_data_options(parser)
+    _add_strict_option(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the reports go")
     parser.add_argument(
         "--clinic", default="", metavar="ID", help="one clinic (default: every one)"
@@ -189,13 +226,14 @@ def _read_count(text: str) -> int:
 def _run_report(chosen: argparse.Namespace) -> int:
     if chosen.check or chosen.update:
         return _run_again(chosen)
-    from ims_outcomes.reporting.locations import find_default_output, find_sample
+    from ims_outcomes.reporting.locations import find_default_output
     from ims_outcomes.reporting.run import run_reports
 
     outcome = run_reports(
-        chosen.data or find_sample(),
+        _find_data(chosen),
         output=chosen.out or find_default_output(chosen.data),
         config=chosen.config,
+        export_map=chosen.map,
         clinic=chosen.clinic,
         month=chosen.month or "",
         reports=chosen.reports,
@@ -228,11 +266,12 @@ def _run_again(chosen: argparse.Namespace) -> int:
                 remedy=f"leave --{option} out.",
             )
     from ims_outcomes.reporting import comparison
-    from ims_outcomes.reporting.locations import find_sample
 
     folder = chosen.check or chosen.update
     make = comparison.check_reports if chosen.check else comparison.update_reports
-    compared = make(folder, data=chosen.data or find_sample(), config=chosen.config, say=_say)
+    compared = make(
+        folder, data=_find_data(chosen), config=chosen.config, export_map=chosen.map, say=_say
+    )
     if chosen.check:
         compared.raise_if_different(folder)
         _say(f"{compared.pages} pages compared: every number is as it was.")
@@ -242,13 +281,49 @@ def _run_again(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _run_check(chosen: argparse.Namespace) -> int:
-    from ims_outcomes.reporting.checking import check_export
+def _find_data(chosen: argparse.Namespace) -> Path | tuple[Path, ...]:
+    """What was named, one folder as itself; without a word the sample."""
     from ims_outcomes.reporting.locations import find_sample
 
-    told, rows_set_aside = check_export(chosen.data or find_sample(), config=chosen.config)
-    _say(told)
-    return int(chosen.strict and rows_set_aside > 0)
+    if not chosen.data:
+        return find_sample()
+    return chosen.data[0] if len(chosen.data) == 1 else tuple(chosen.data)
+
+
+def _run_init(chosen: argparse.Namespace) -> int:
+    from ims_outcomes.reporting.starting import start_clinic
+
+    start = start_clinic(chosen.files, output=chosen.out, force=chosen.force)
+    _say(start.told)
+    words = ["check", "--data", *map(str, chosen.files), "--config", str(start.config)]
+    first = "Answer what is marked" if start.questions else "Look it through"
+    _say(f"\nWritten: {start.config}. {first} in any text editor. Then type:\n  {_call(words)}")
+    return 0
+
+
+def _run_check(chosen: argparse.Namespace) -> int:
+    from ims_outcomes.reporting.checking import check_export
+
+    check = check_export(_find_data(chosen), config=chosen.config, export_map=chosen.map)
+    _say(check.told)
+    return int(chosen.strict and check.rows_set_aside > 0)
+
+
+def _run_convert(chosen: argparse.Namespace) -> int:
+    from ims_outcomes.reporting.converting import convert_export
+
+    done = convert_export(
+        _find_data(chosen), output=chosen.out, config=chosen.config, export_map=chosen.map
+    )
+    _say(done.told)
+    return int(chosen.strict and done.rows_set_aside > 0)
+
+
+def _call(words: Sequence[str]) -> str:
+    """The command as this user has to type it, with every word in quotes that needs them."""
+    start = os.environ.get(_STARTED_AS, "ims-outcomes")
+    quoted = [f'"{word}"' if re.search(r"[^\w./:\\-]", word) else word for word in words]
+    return " ".join([start, *quoted])
 
 
 def _run_sample(chosen: argparse.Namespace) -> int:
@@ -292,6 +367,16 @@ def _clean_up_when_terminated() -> Iterator[None]:
 
 _COMMANDS: dict[str, tuple[str, Any, Any]] = {
     "report": ("Make the reports of an export.", _add_report_options, _run_report),
-    "check": ("Read an export and say what is wrong with it.", _add_data_options, _run_check),
+    "init": (
+        "Look at files of your practice software and write the settings that read them.",
+        _add_init_options,
+        _run_init,
+    ),
+    "check": (
+        "Say how an export is read, and what is wrong with it.", _add_check_options, _run_check,
+    ),
+    "convert": (
+        "Write an export as the suite's own tables.", _add_convert_options, _run_convert,
+    ),
     "sample": ("Write the synthetic sample export.", _add_sample_options, _run_sample),
-}
+}  # fmt: skip

@@ -53,15 +53,14 @@ STOPS: dict[str, tuple[Files, str]] = {
     "wrong columns": (
         {"sessions.csv": "name,day\nMrs Smith,1\n"}, "sessions.csv has no column 'patient_id'.",
     ),
-    "semicolons": (
-        {"sessions.csv": SESSIONS.replace(",", ";")}, "separated by semicolons, not by commas",
+    "letters of another alphabet": (
+        {"sessions.csv": SESSIONS.replace("neck_pain", "шея").encode("cp1251")},
+        "sessions.csv: 2 lines (2, 3) hold letters that are neither UTF-8 nor Windows-1252.",
     ),
-    "bytes that are not UTF-8": (
-        {"sessions.csv": SESSIONS.replace("neck_pain", "né").encode("latin-1")},
-        "sessions.csv: line 2 holds bytes that are not UTF-8.",
+    "a picture": (
+        {"sessions.csv": b"\x89PNG\r\n\x1a\n\xff\x00"}, "is not a kind of file the suite reads",
     ),
-    "a picture": ({"sessions.csv": b"\x89PNG\r\n\x1a\n\xff\x00"}, "holds bytes that are not UTF-8"),
-    "UTF-16": ({"sessions.csv": SESSIONS.encode("utf-16")}, "sessions.csv is saved as UTF-16"),
+    "nothing but NUL bytes": ({"sessions.csv": b"\0" * 99}, "sessions.csv is neither text nor any"),
     "half a gz file": (
         {"sessions.csv.gz": gzip.compress(SESSIONS.encode())[:-9]}, "it is not a whole gz file",
     ),

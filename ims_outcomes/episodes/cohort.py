@@ -113,17 +113,19 @@ def add_outcomes(
     DataFrame
         Same rows, index from 0, with the columns of outcomes, has_baseline, has_pair and
         is_eligible. For an instrument that is itself a change (GROC), the last score alone is
-        the pair.
+        the pair, and makes eligible.
     """
     mine = outcomes.loc[outcomes["instrument"].eq(instrument.id)]
     people = episodes.merge(mine, on="episode_id", how="left", validate="one_to_one")
     has_last = people["last_score"].notna()
     has_baseline = people["baseline_score"].notna()
+    eligible = has_baseline & find_eligible(people["baseline_score"], instrument=instrument)
+    rated = has_last & instrument.is_change
     return people.assign(
         near_needling=people["near_needling"].eq(True),
-        has_baseline=has_baseline | (has_last & instrument.is_change),
-        has_pair=has_last & (has_baseline | instrument.is_change),
-        is_eligible=has_baseline & find_eligible(people["baseline_score"], instrument=instrument),
+        has_baseline=has_baseline | rated,
+        has_pair=has_last & (has_baseline | rated),
+        is_eligible=eligible | rated,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from ims_outcomes.episodes.linking import AMBIGUOUS, add_score_episodes
 from ims_outcomes.episodes.outcomes import build_outcomes
 from ims_outcomes.episodes.scores_only import add_only_episode, build_score_episodes
 from ims_outcomes.errors import ExportError
-from ims_outcomes.exports import Export, SourceFile, read_export
+from ims_outcomes.exports import Export, SourceFile, name_place
+from ims_outcomes.exports.opening import open_export
 from ims_outcomes.vocabulary import Settings, Vocabulary, load_settings, load_vocabulary
 from ims_outcomes.vocabulary.checks import load_checks
 
 _FRAMES = (
     "sessions", "scores", "patients", "episodes", "outcomes", "set_aside", "warnings", "account",
+    "unknown_words", "read_as", "words_read",
 )  # fmt: skip
 
 
@@ -44,6 +47,10 @@ class Study:
     set_aside, warnings, account : DataFrame
         As in `Export`: rows set aside by file, row, column and reason; remarks on rows kept;
         rows read, used and set aside by file.
+    unknown_words : DataFrame
+        As in `Export`: for the clinic alone.
+    read_as, words_read : DataFrame
+        As in `Export`: which columns and words were read as which.
     sources : tuple of SourceFile
         The files read, with their sha256.
     columns_present, columns_unknown : dict
@@ -62,6 +69,9 @@ class Study:
     set_aside: pd.DataFrame
     warnings: pd.DataFrame
     account: pd.DataFrame
+    unknown_words: pd.DataFrame
+    read_as: pd.DataFrame
+    words_read: pd.DataFrame
     sources: tuple[SourceFile, ...]
     columns_present: dict[str, tuple[str, ...]]
     columns_unknown: dict[str, tuple[str, ...]]
@@ -84,15 +94,20 @@ class Study:
         return tuple(sorted(ids.dropna().unique()))
 
 
-def build_study(data: Path, *, config: Path | None = None) -> Study:
+def build_study(
+    data: Path | Sequence[Path], *, config: Path | None = None, export_map: str = ""
+) -> Study:
     """Read an export, check it, and build its episodes and outcomes: the work of one run.
 
     Parameters
     ----------
-    data : Path
-        Folder with the export.
+    data : Path or sequence of Path
+        Folder with the export, or its files.
     config : Path, optional
         The clinic's own settings.
+    export_map : str
+        Name or file of the map that reads the export; empty for the one in the settings, and
+        without one for the one that fits.
 
     Returns
     -------
@@ -104,9 +119,8 @@ def build_study(data: Path, *, config: Path | None = None) -> Study:
     UserError
         When the export or the settings cannot be used.
     """
-    settings, vocabulary = load_settings(config), load_vocabulary(config)
-    return define_study(read_export(data, settings=settings, vocabulary=vocabulary),
-                        settings=settings, vocabulary=vocabulary)  # fmt: skip
+    opened = open_export(data, config=config, export_map=export_map)
+    return define_study(opened.export, settings=opened.settings, vocabulary=opened.vocabulary)
 
 
 def define_study(export: Export, *, settings: Settings, vocabulary: Vocabulary) -> Study:
@@ -140,6 +154,9 @@ def define_study(export: Export, *, settings: Settings, vocabulary: Vocabulary) 
         set_aside=set_aside,
         warnings=export.warnings,
         account=account,
+        unknown_words=export.unknown_words,
+        read_as=export.read_as,
+        words_read=export.words_read,
         sources=export.sources,
         columns_present=export.columns_present,
         columns_unknown=export.columns_unknown,
@@ -266,7 +283,8 @@ def _set_aside_ambiguous(
     detail = load_checks()[AMBIGUOUS].message
     rows = rows.assign(column="condition", reason=AMBIGUOUS, detail=detail)
     set_aside = pd.concat([export.set_aside, rows], ignore_index=True)
-    counts = export.account["file"].map(rows["file"].value_counts()).fillna(0).astype("int64")
+    places = name_place(export.account)
+    counts = places.map(rows["file"].value_counts()).fillna(0).astype("int64")
     # A file can hold several tables; ambiguous rows are always scores.
     counts = counts.where(export.account["table"].eq("scores"), 0)
     account = export.account.assign(

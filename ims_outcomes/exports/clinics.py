@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ims_outcomes.exports.coded import Coded, Numbers, build_constant
 from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.stack import Stack
 
 #: The clinic of an export that names none.
 ONLY_CLINIC = "clinic"
@@ -44,7 +45,7 @@ def _list_used(draft: Draft) -> set[str]:
     return set(column.values.take(pa.array(used)).to_pylist())
 
 
-def build_patient_keys(drafts: Sequence[Draft]) -> list[Numbers]:
+def build_patient_keys(drafts: Sequence[Stack]) -> list[Numbers]:
     """One number per patient for each table: the same for the same clinic_id and patient_id.
 
     Numbers rise with clinic_id and patient_id, whatever the order of rows in the files.

@@ -59,6 +59,14 @@ class Coded:
         codes = np.where(self.is_missing, len(self.values), self.codes)
         return recode(Coded(codes, texts), texts)
 
+    def compact(self) -> Coded:
+        """The column without values that no row holds."""
+        used = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:] > 0
+        if used.all():
+            return self
+        places = np.append(np.cumsum(used) - 1, NOTHING)
+        return Coded(places[self.codes], self.values.filter(pa.array(used)))
+
     def to_arrow(self) -> pa.Array:
         """The rows themselves."""
         return self.values.take(pa.array(self.codes, mask=self.is_missing))
@@ -100,10 +108,34 @@ def recode(coded: Coded, values: pa.Array) -> Coded:
     return Coded(np.append(again.codes, NOTHING)[coded.codes], again.values)
 
 
+def concatenate(columns: Sequence[Coded]) -> Coded:
+    """Columns one below the other.
+
+    Examples
+    --------
+    >>> concatenate([encode(pa.array(["a", None])), encode(pa.array(["b", "a"]))]).codes.tolist()
+    [0, -1, 1, 0]
+    """
+    if len(columns) == 1:
+        return columns[0]
+    starts = np.cumsum([0, *(len(column.values) for column in columns)])
+    codes = [
+        np.where(column.is_missing, NOTHING, column.codes + start)
+        for column, start in zip(columns, starts[:-1], strict=True)
+    ]
+    values = pa.concat_arrays([column.values for column in columns])
+    return recode(Coded(np.concatenate(codes), values), values)
+
+
 def build_constant(value: Any, length: int, kind: pa.DataType) -> Coded:
     """A column that holds one value in every row; None makes every row hold nothing."""
     code = NOTHING if value is None else 0
     return Coded(np.full(length, code), pa.array([] if value is None else [value], kind))
+
+
+def as_coded(numbers: Numbers) -> Coded:
+    """Numbers from 0 on as a column, for comparing only: its values stand for nothing."""
+    return Coded(numbers, np.arange(numbers.max(initial=0) + 1))
 
 
 def join_codes(columns: Sequence[Coded]) -> Numbers:

@@ -1,10 +1,13 @@
-"""The bytes of a file: read whole, unpacked, fingerprinted, and checked to be UTF-8 text."""
+"""The bytes of a file: read whole, unpacked and fingerprinted, never more than the bounds allow."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gzip
 import hashlib
+import io
+import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +15,34 @@ from pathlib import Path
 from ims_outcomes.errors import ExportError
 from ims_outcomes.exports.export import SourceFile
 from ims_outcomes.exports.stops import build_stop
+from ims_outcomes.vocabulary.settings import ReadingSettings
 
-_UTF8_MARK = b"\xef\xbb\xbf"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_GZ_MARK = b"\x1f\x8b"
+_PIECE = 1 << 20
+
+
+@dataclasses.dataclass(frozen=True)
+class Content:
+    """The bytes of a file, or of a file inside another.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file that the user gave.
+    data : bytes
+        Its bytes, or those of the part.
+    part : str
+        Which file inside it; "" for the file itself.
+    """
+
+    file: str
+    data: bytes = dataclasses.field(repr=False)
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file as a user knows it, and which part of it."""
+        return f"{self.file} ({self.part})" if self.part else self.file
 
 
 @contextlib.contextmanager
@@ -28,9 +56,6 @@ def open_for_user(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        why = "it is not a whole gz file"
-        raise build_stop("unreadable_file", file=path.name, why=why) from error
     except OSError as error:
         raise _describe_failure(error, path) from error
 
@@ -45,20 +70,71 @@ def _describe_failure(error: OSError, path: Path) -> ExportError:
     return build_stop("unreadable_file", file=path.name, why=why)
 
 
-def read_content(path: Path) -> bytes:
-    """Read the text of a file, unpacked when its name ends in .gz, without a byte-order mark.
+def read_content(path: Path, *, bounds: ReadingSettings) -> Content:
+    """Read a file, and unpack it when it is gz.
 
     Raises
     ------
     ExportError
-        When it cannot be read, or is not UTF-8 text.
+        When it cannot be read, is a pipe or a device, or is larger than the bounds.
+    """
+    check_plain(path)
+    with open_for_user(path):
+        if path.stat().st_size > count_bytes(bounds):
+            raise build_too_large(path.name, bounds=bounds)
+        content = Content(path.name, path.read_bytes())
+    return unpack(content, is_gz=path.suffix.lower() == ".gz", bounds=bounds)
+
+
+def check_plain(path: Path) -> None:
+    """Check that a path is a file: reading a pipe or a device may never end.
+
+    Raises
+    ------
+    ExportError
+        When it is anything else.
     """
     with open_for_user(path):
-        content = path.read_bytes()
-        if path.suffix.lower() == ".gz":
-            content = gzip.decompress(content)
-    _check_text(content, file=path.name)
-    return content.removeprefix(_UTF8_MARK)
+        mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise build_stop("not_a_file", file=path.name)
+    if not stat.S_ISREG(mode):
+        raise build_stop("special_file", file=path.name)
+
+
+def unpack(content: Content, *, bounds: ReadingSettings, is_gz: bool = False) -> Content:
+    """Unpack a gz file piece by piece; other content is as it was.
+
+    Raises
+    ------
+    ExportError
+        When it is damaged or, unpacked, larger than the bounds; when it is said to be gz and
+        is not.
+    """
+    if not is_gz and not content.data.startswith(_GZ_MARK):
+        return content
+    unpacked, room = io.BytesIO(), count_bytes(bounds)
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content.data)) as stream:
+            while piece := stream.read(_PIECE):
+                room -= len(piece)
+                if room < 0:
+                    raise build_too_large(content.name, bounds=bounds)
+                unpacked.write(piece)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        why = "it is not a whole gz file"
+        raise build_stop("unreadable_file", file=content.name, why=why) from error
+    return dataclasses.replace(content, data=unpacked.getvalue())
+
+
+def count_bytes(bounds: ReadingSettings) -> int:
+    """How many bytes a file may have, packed or unpacked."""
+    return bounds.largest_file_megabytes * 1_000_000
+
+
+def build_too_large(file: str, *, bounds: ReadingSettings) -> ExportError:
+    """The stop of a file that takes more than the bounds allow."""
+    return build_stop("too_large_file", file=file, most=f"{bounds.largest_file_megabytes:,}")
 
 
 def fingerprint(path: Path, *, table: str) -> SourceFile:
@@ -68,27 +144,3 @@ def fingerprint(path: Path, *, table: str) -> SourceFile:
         return SourceFile(
             name=path.name, table=table, sha256=digest, size_bytes=path.stat().st_size
         )
-
-
-def _check_text(content: bytes, *, file: str) -> None:
-    """Raise a stop that names the first line which is not UTF-8 text."""
-    if content.startswith(_UTF16_MARKS):
-        raise build_stop("utf16_file", file=file)
-    if not content.isascii():
-        _check_utf8(content, file=file)
-    if b"\0" in content:
-        line = _count_lines(content[: content.index(b"\0")]) + 1
-        raise build_stop("null_byte", file=file, line=line)
-
-
-def _check_utf8(content: bytes, *, file: str) -> None:
-    try:
-        content.decode()
-    except UnicodeDecodeError as error:
-        line = _count_lines(content[: error.start]) + 1
-        raise build_stop("unreadable_bytes", file=file, line=line) from error
-
-
-def _count_lines(content: bytes) -> int:
-    """How many lines end in these bytes, whichever way they end."""
-    return content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")

@@ -11,11 +11,18 @@ import pandas as pd
 import pyarrow as pa
 
 from ims_outcomes.exports.coded import Coded, Flags, build_constant
+from ims_outcomes.exports.date_texts import (
+    COMPACT_DATE,
+    NUMERIC_DATE,
+    ORDERS,
+    find_plain_day,
+    find_readings,
+)
+from ims_outcomes.exports.date_times import strip_times
 from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.serial_dates import read_serials
 from ims_outcomes.exports.words import join_words
 
-#: For each order the places of year, month and day.
-ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 READINGS = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
 
 # † When one order reads all but this share of a column, the rest are slips and set aside one by
@@ -23,13 +30,11 @@ READINGS = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month
 # leaves about three in five dates as text, far above it.
 SLIP_SHARE = 0.05
 
-_DATE = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
 _YEAR_FIRST = re.compile(r"[0-9]{4}[-/.].*")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_TIME = re.compile(
-    r"(?:[T ]\s*)[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
-    r"\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)?"
-)
+# How dates that no order can change were written, as a message says it.
+_COMPACT = "YYYYMMDD"
+_NAMED = "day, year and the month that is named"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -38,24 +43,39 @@ _MONTHS = (
 _LAST_MONTH = 12
 
 
-def type_dates(draft: Draft, column: str, *, date_order: str) -> Coded:
+def type_dates(draft: Draft, column: str, *, date_order: str, timezone: str = "") -> Coded:
     """Turn a column of text into dates, or keep a stop that asks how to read it.
 
-    YYYY-MM-DD, with or without a time of day, is read as it stands. Dates written otherwise are
-    read when only one order of day, month and year fits the whole column, and that is said;
-    when two orders fit, or none does, the user is asked. `date_order` is the user's answer. A
-    year of two digits from 90 on is taken for 19.., any other for 20...
+    YYYY-MM-DD, with or without a time of day, is read as it stands; so are YYYYMMDD and dates
+    with the name of their month, English or French, and a column of a spreadsheet's day numbers,
+    which is said. Other dates are read when only one order of day, month and year fits the whole
+    column, and that is said; when two orders fit, or none does, the user is asked. `date_order`
+    is the user's answer. A year of two digits from 90 on is taken for 19.., any other for 20...
 
     Date cells of a spreadsheet beside dates as text are asked about too: when every date as
     text has a day above 12 and every date cell one of at most 12, the spreadsheet has swapped
     day and month in the date cells, and with `date_order` they are turned back.
+
+    Parameters
+    ----------
+    draft : Draft
+        Its column is text.
+    column : str
+        One of our columns.
+    date_order : str
+        "dmy", "mdy", "ymd"; "" when nobody said.
+    timezone : str
+        IANA name of the clinic's zone, for times that say their own; "" when nobody said.
 
     Returns
     -------
     Coded
         The column as dates; missing where there is none, which the draft's findings say.
     """
-    text = _strip_times(draft.columns[column])
+    text = strip_times(draft, column, timezone=timezone)
+    serials = read_serials(text, slip_share=SLIP_SHARE)
+    if serials is not None:
+        return _type_serials(draft, column, text, serials)
     is_date_cell = draft.is_date_cell.get(column, np.zeros(len(text), dtype=bool))
     distinct = _code_cells(text, is_date_cell)
     cells = _list_cells(distinct, is_date_cell)
@@ -65,64 +85,63 @@ def type_dates(draft: Draft, column: str, *, date_order: str) -> Coded:
     days = list(cells[order].where(~cells["is_year_first"], cells["ymd"]))
     if _is_mixed(cells):
         days = _settle_date_cells(draft, column, cells, days, order=order, distinct=distinct)
+    _note_unread(draft, column, cells, days, distinct=distinct)
+    why = ", as date_order says" if date_order else ", the only order that fits"
+    _note_readings(draft, column, cells, days, distinct=distinct, order=READINGS[order], why=why)
+    return distinct.replace(days, pa.date32())
+
+
+def type_date_column(draft: Draft, column: str, *, date_order: str, timezone: str = "") -> None:
+    """Type a column of dates in place, and say which rows have none."""
+    draft.note("missing_date", draft.columns[column].is_missing, column=column)
+    draft.columns[column] = type_dates(draft, column, date_order=date_order, timezone=timezone)
+
+
+def _type_serials(
+    draft: Draft, column: str, text: Coded, days: list[datetime.date | None]
+) -> Coded:
+    """The dates of a column of day numbers."""
+    is_read = np.array([day is not None for day in days], dtype=bool)
+    draft.note("unreadable_date", text.spread(~is_read), column=column)
+    draft.note("serial_dates", text.spread(is_read), column=column)
+    return text.replace(days, pa.date32())
+
+
+def _note_unread(
+    draft: Draft,
+    column: str,
+    cells: pd.DataFrame,
+    days: Sequence[datetime.date | None],
+    *,
+    distinct: Coded,
+) -> None:
+    """Say which cells are no dates."""
     is_read = np.array([day is not None for day in days], dtype=bool)
     is_impossible = (cells["has_shape"] & ~cells["has_reading"]).to_numpy()
     draft.note("impossible_date", distinct.spread(is_impossible), column=column)
     draft.note("unreadable_date", distinct.spread(~is_read & ~is_impossible), column=column)
-    why = ", as date_order says" if date_order else ", the only order that fits"
-    flags = distinct.spread(is_read & ~cells["is_iso"].to_numpy())
-    draft.note("dates_read_as", flags, column=column, reading=READINGS[order], why=why)
-    return distinct.replace(days, pa.date32())
 
 
-def type_date_column(draft: Draft, column: str, *, date_order: str) -> None:
-    """Type a column of dates in place, and say which rows have none."""
-    draft.note("missing_date", draft.columns[column].is_missing, column=column)
-    draft.columns[column] = type_dates(draft, column, date_order=date_order)
-
-
-def find_readings(text: str) -> dict[str, datetime.date]:
-    """Read a date in every order in which it exists; a year of four digits says where it is.
-
-    Examples
-    --------
-    >>> find_readings("24/03/2000")
-    {'dmy': datetime.date(2000, 3, 24)}
-    >>> sorted(find_readings("03/04/2000")), sorted(find_readings("2000-03-04"))
-    (['dmy', 'mdy'], ['ymd'])
-    """
-    found = _DATE.fullmatch(text)
-    if not found:
-        return {}
-    parts = found.group(1, 3, 4)
-    readings = {
-        order: _build_day(parts[year], parts[month], parts[day])
-        for order, (year, month, day) in ORDERS.items()
+def _note_readings(
+    draft: Draft,
+    column: str,
+    cells: pd.DataFrame,
+    days: Sequence[datetime.date | None],
+    *,
+    distinct: Coded,
+    order: str,
+    why: str,
+) -> None:
+    """Say which cells were read as what."""
+    is_read = np.array([day is not None for day in days], dtype=bool)
+    ways = {
+        (order, why): ~(cells["is_iso"] | cells["is_plain"]),
+        (_COMPACT, ""): cells["is_plain"] & cells["has_shape"],
+        (_NAMED, ""): cells["is_plain"] & ~cells["has_shape"],
     }
-    return {order: day for order, day in readings.items() if day is not None}
-
-
-def _build_day(year: str, month: str, day: str) -> datetime.date | None:
-    if len(year) not in (2, 4) or len(month) > 2 or len(day) > 2:
-        return None
-    century = 0 if len(year) == 4 else 1900 if year >= "90" else 2000
-    try:
-        return datetime.date(century + int(year), int(month), int(day))
-    except ValueError:
-        return None
-
-
-def _strip_times(text: Coded) -> Coded:
-    """The column without times of day; the day stays as it was written, whatever the zone."""
-    values = text.values.to_pylist()
-    if not any(":" in value for value in values):
-        return text
-    return text.replace([_strip_time(value) for value in values], pa.string())
-
-
-def _strip_time(text: str) -> str:
-    cut = text.find("T") if "T" in text else text.find(" ")
-    return text[:cut] if cut > 0 and _TIME.fullmatch(text, cut) else text
+    for (reading, reason), is_written_so in ways.items():
+        flags = distinct.spread(is_read & is_written_so.to_numpy())
+        draft.note("dates_read_as", flags, column=column, reading=reading, why=reason)
 
 
 def _code_cells(text: Coded, is_date_cell: Flags) -> Coded:
@@ -147,11 +166,12 @@ def _list_cells(distinct: Coded, is_date_cell: Flags) -> pd.DataFrame:
             },
             "rows": np.bincount(distinct.codes[~distinct.is_missing], minlength=count),
             "is_date_cell": np.isin(np.arange(count), date_cells),
-            "has_shape": _flag(texts, _DATE),
+            "has_shape": _flag(texts, NUMERIC_DATE) | _flag(texts, COMPACT_DATE),
             "has_reading": np.array([bool(found) for found in readings], dtype=bool),
             # A year of four digits in front leaves no doubt, however others were written.
             "is_year_first": _flag(texts, _YEAR_FIRST),
             "is_iso": _flag(texts, _ISO),
+            "is_plain": np.array([find_plain_day(text) is not None for text in texts], dtype=bool),
         }
     )
 
@@ -165,9 +185,15 @@ def _select_texts(cells: pd.DataFrame) -> pd.DataFrame:
     return cells.loc[cells["has_reading"] & ~cells["is_date_cell"] & cells["rows"].gt(0)]
 
 
+def _select_doubtful(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of text that an order of day, month and year can change."""
+    texts = _select_texts(cells)
+    return texts.loc[~(texts["is_year_first"] | texts["is_plain"])]
+
+
 def _is_mixed(cells: pd.DataFrame) -> bool:
-    """Whether date cells stand beside dates written as text in another way than YYYY-MM-DD."""
-    return bool(cells["is_date_cell"].any() and not _select_texts(cells)["is_year_first"].all())
+    """Whether date cells stand beside dates as text that an order can change."""
+    return bool(cells["is_date_cell"].any() and len(_select_doubtful(cells)))
 
 
 def _choose_order(draft: Draft, column: str, cells: pd.DataFrame, *, date_order: str) -> str | None:
@@ -221,8 +247,7 @@ def _settle_date_cells(
 
 def _is_swapped(cells: pd.DataFrame, order: str) -> bool:
     """Whether every date as text has a day that cannot be a month, and no date cell has."""
-    texts = _select_texts(cells)
-    in_texts = [day.day for day in texts.loc[~texts["is_year_first"], order] if day]
+    in_texts = [day.day for day in _select_doubtful(cells)[order] if day]
     in_cells = [day.day for day in cells.loc[cells["is_date_cell"], "ymd"]]
     return bool(in_texts) and min(in_texts) > _LAST_MONTH and max(in_cells) <= _LAST_MONTH
 
@@ -254,8 +279,7 @@ def _ask_about_mixture(draft: Draft, column: str, reads: dict[str, int], *, tota
 
 
 def _ask_about_date_cells(draft: Draft, column: str, cells: pd.DataFrame) -> None:
-    texts = _select_texts(cells)
-    texts = texts.loc[~texts["is_year_first"]]
+    texts = _select_doubtful(cells)
     counts = {order: _count_rows(texts, texts[order].notna()) for order in ORDERS}
     orders = [order for order, count in counts.items() if count == max(counts.values())]
     swapped = any(_is_swapped(cells, order) for order in orders)

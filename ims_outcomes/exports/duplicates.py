@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.exports.coded import Coded, Flags, Numbers, encode, join_codes
-from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, join_codes
+from ims_outcomes.exports.stack import Stack
 
 _TIME_OF_SCORE = ("score_date", "timing", "instrument", "item", "condition")
 
 
-def check_duplicates(draft: Draft, *, patients: Numbers) -> None:
+def check_duplicates(draft: Stack, *, patients: Numbers) -> None:
     """Set aside copies of a row, and rows of which one must be wrong and nobody knows which.
 
     Only rows that are good so far are compared, so that a bad row costs no good one. Copies: all
@@ -27,36 +27,29 @@ def check_duplicates(draft: Draft, *, patients: Numbers) -> None:
         flags = _find_repeated(draft, [clinic, session]) & ~session.is_missing
         draft.note("duplicate_session_id", flags, column="session_id")
     if draft.table == "patients":
-        flags = _find_repeated(draft, [_as_coded(patients)])
+        flags = _find_repeated(draft, [as_coded(patients)])
         draft.note("conflicting_patient", flags, column="patient_id")
     if draft.table == "scores":
         time = [draft.columns[name] for name in _TIME_OF_SCORE]
-        flags = _find_repeated(draft, [_as_coded(patients), *time])
+        flags = _find_repeated(draft, [as_coded(patients), *time])
         draft.note("duplicate_score", flags, column="score")
 
 
-def _find_copies(draft: Draft) -> Flags:
+def _find_copies(draft: Stack) -> Flags:
     """Good rows that are the same as an earlier good one."""
     rows = np.flatnonzero(draft.is_good)
     same = join_codes([column.take(rows) for column in draft.columns.values()])
     candidates = rows[pd.Series(same).duplicated(keep=False)]
     flags = np.zeros(len(draft), dtype=bool)
     if len(candidates):
-        taken = draft.take(candidates)
-        columns = [*taken.columns.values(), *map(encode, taken.extra)]
-        flags[candidates] = pd.Series(join_codes(columns)).duplicated()
+        flags[candidates] = pd.Series(join_codes(draft.list_cells(candidates))).duplicated()
     return flags
 
 
-def _find_repeated(draft: Draft, columns: Sequence[Coded]) -> Flags:
+def _find_repeated(draft: Stack, columns: Sequence[Coded]) -> Flags:
     """Good rows that share these columns with another good row."""
     rows = np.flatnonzero(draft.is_good)
     flags = np.zeros(len(draft), dtype=bool)
     same = join_codes([column.take(rows) for column in columns])
     flags[rows] = pd.Series(same).duplicated(keep=False)
     return flags
-
-
-def _as_coded(numbers: Numbers) -> Coded:
-    """Numbers from 0 on as a column, for comparing only."""
-    return Coded(numbers, np.arange(numbers.max(initial=0) + 1))

@@ -43,6 +43,14 @@ class Export:
         clinic's map makes several scores of one row of the file, each score counts.
     sources : tuple of SourceFile
         The files read.
+    unknown_words : DataFrame
+        Texts that are no word of ours, for the clinic's private list alone.
+    read_as : DataFrame
+        One row per table of theirs and column of ours: file, table, ours, theirs ("" where every
+        row is the same).
+    words_read : DataFrame
+        One row per word of theirs that became another of ours, or none, as far as it may be
+        shown: file, table, ours, theirs, meaning, rows.
     """
 
     sessions: pd.DataFrame
@@ -54,3 +62,6 @@ class Export:
     warnings: pd.DataFrame
     account: pd.DataFrame
     sources: tuple[SourceFile, ...]
+    unknown_words: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    read_as: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    words_read: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)

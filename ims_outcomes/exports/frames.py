@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ims_outcomes.exports.coded import Coded, Flags, Numbers, encode_array, rank_rows
-from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.coded import Coded, Flags, Numbers, rank_rows
+from ims_outcomes.exports.stack import Stack
 from ims_outcomes.vocabulary import Column
 
 #: Order of visits on one day: what opens comes first, what closes last; an unnamed one goes
@@ -20,8 +20,8 @@ _TIMINGS = {"before": 0, "after": 1, "between": 2, "follow_up": 3}
 _TYPES = {"date": pa.date32(), "number": pa.float64(), "count": pa.float64()}
 
 
-def build_frame(draft: Draft, known: Mapping[str, Column], *, patients: Numbers) -> pd.DataFrame:
-    """The good rows of a draft: one row per session, score or patient.
+def build_frame(draft: Stack, known: Mapping[str, Column], *, patients: Numbers) -> pd.DataFrame:
+    """The good rows of a table: one row per session, score or patient.
 
     Sorted by clinic_id, patient_id, date, kind of visit or timing, session_id, and then by
     every other column, so that the result is the same whatever the order in the file.
@@ -32,7 +32,7 @@ def build_frame(draft: Draft, known: Mapping[str, Column], *, patients: Numbers)
     rows = rows[order]
     frame = pd.DataFrame({name: _finish(c.take(order)) for name, c in columns.items()}, copy=False)
     frame["patient_key"] = patients[rows]
-    frame["file"] = _finish(encode_array(pa.repeat(draft.file, len(rows))))
+    frame["file"] = _finish(draft.code_files().take(rows))
     frame["row"] = draft.rows[rows].astype(np.int64)
     return frame
 

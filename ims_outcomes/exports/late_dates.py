@@ -8,6 +8,7 @@ import numpy as np
 
 from ims_outcomes.exports.coded import Numbers
 from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.row_values import find_days
 from ims_outcomes.vocabulary import Settings
 
 #: † This many rows, or this share of them if it is more, may be slips of the keyboard …
@@ -35,7 +36,7 @@ def check_late_dates(drafts: Sequence[Draft], *, settings: Settings) -> None:
     """
     if settings.episodes.extract_date:
         return
-    days = [(draft, name, _find_days(draft, name)) for draft in drafts for name in _DATES]
+    days = [(draft, name, find_days(draft, name)) for draft in drafts for name in _DATES]
     known = np.sort(np.concatenate([each[~np.isnat(each)] for _, _, each in days]))
     last = _find_last_before_silence(known, longest=settings.checks.longest_silence_days)
     if last is None:
@@ -47,16 +48,6 @@ def check_late_dates(drafts: Sequence[Draft], *, settings: Settings) -> None:
 
 
 _DATES = ("session_date", "score_date")
-
-
-def _find_days(draft: Draft, name: str) -> Numbers:
-    """The day of each row that is good so far; no day for all others."""
-    if name not in draft.columns:
-        return np.array([], dtype="datetime64[D]")
-    dates = draft.columns[name]
-    values = dates.values.to_numpy(zero_copy_only=False).astype("datetime64[D]")
-    days = np.append(values, np.datetime64("NaT"))[dates.codes]
-    return np.where(draft.is_good, days, np.datetime64("NaT"))
 
 
 def _find_last_before_silence(days: Numbers, *, longest: int) -> np.datetime64 | None:

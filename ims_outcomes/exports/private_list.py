@@ -1,4 +1,4 @@
-"""The private list of rows set aside: where to look in the practice software, never a value."""
+"""The clinic's private lists: rows set aside, and words that the suite does not know."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from ims_outcomes.exports.export import Export
+from ims_outcomes.exports.unknown_words import select_words_to_list
+from ims_outcomes.vocabulary import Settings
 
 SET_ASIDE_FILE = "set_aside.csv"
+UNKNOWN_WORDS_FILE = "unknown_words.csv"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,10 +36,41 @@ def write_set_aside(export: Export, folder: Path) -> Path:
         The file written.
     """
     rows = export.set_aside[["file", "row", "column"]].assign(reason=export.set_aside["detail"])
-    for column in ("file", "column", "reason"):
+    return _write_private(rows, folder / SET_ASIDE_FILE)
+
+
+def write_unknown_words(export: Export, folder: Path, *, settings: Settings) -> Path:
+    """Write the words that the suite does not know as CSV, for the clinic to say what they mean.
+
+    Only words that `select_words_to_list` lets through stand there: file, table, column, word,
+    rows, and as proposal the word of the suite's that may have been meant. A word of the clinic's
+    counts only once its settings file says what it means.
+
+    Parameters
+    ----------
+    export : Export
+        What `read_export` returned.
+    folder : Path
+        An existing folder that is the clinic's own; the list is no part of a report.
+    settings : Settings
+        `checks.list_words_from_people`.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    least = settings.checks.list_words_from_people
+    words = select_words_to_list(export.unknown_words, from_people=least)
+    return _write_private(words, folder / UNKNOWN_WORDS_FILE)
+
+
+def _write_private(rows: pd.DataFrame, path: Path) -> Path:
+    """Write a list that only its owner may read, whole or not at all."""
+    for column in rows.columns[rows.dtypes.eq("str")]:
         rows[column] = _neutralise(rows[column])
     with tempfile.NamedTemporaryFile(
-        "w", dir=folder, suffix=".part", encoding="utf-8", newline="", delete=False
+        "w", dir=path.parent, suffix=".part", encoding="utf-8", newline="", delete=False
     ) as stream:
         part = Path(stream.name)
         try:
@@ -44,7 +78,7 @@ def write_set_aside(export: Export, folder: Path) -> Path:
         except BaseException:
             part.unlink()
             raise
-    return part.replace(folder / SET_ASIDE_FILE)
+    return part.replace(path)
 
 
 def _neutralise(text: pd.Series) -> pd.Series:

@@ -9,33 +9,36 @@ from pathlib import Path
 import pandas as pd
 
 from ims_outcomes.errors import ExportError
+from ims_outcomes.exports.account import build_account
+from ims_outcomes.exports.choosing import TABLES, Choice, choose_readings
 from ims_outcomes.exports.clinics import build_patient_keys, fill_clinics
 from ims_outcomes.exports.coded import Numbers
-from ims_outcomes.exports.content import fingerprint
 from ims_outcomes.exports.cross_checks import check_together
 from ims_outcomes.exports.draft import Draft, build_remark
 from ims_outcomes.exports.duplicates import check_duplicates
 from ims_outcomes.exports.export import Export, SourceFile
-from ims_outcomes.exports.folder import (
-    TABLES,
-    Folder,
-    check_enough,
-    describe_unread,
-    find_source_file,
-    find_tables,
-    read_text,
-)
 from ims_outcomes.exports.frames import build_empty_frame, build_frame
 from ims_outcomes.exports.late_dates import check_late_dates
-from ims_outcomes.exports.mapping import build_draft, list_columns
+from ims_outcomes.exports.mapping import NO_TABLE, build_drafts
+from ims_outcomes.exports.read_as import build_read_as, build_words_read
 from ims_outcomes.exports.score_checks import check_scores
-from ims_outcomes.exports.source_file import build_source_drafts
+from ims_outcomes.exports.stack import Stack, stack_drafts
 from ims_outcomes.exports.stops import build_stop, raise_together
+from ims_outcomes.exports.table_matching import Columns
+from ims_outcomes.exports.their_table import strip_endings
 from ims_outcomes.exports.typed_columns import type_columns
+from ims_outcomes.exports.unknown_words import build_unknown_words
 from ims_outcomes.vocabulary import Settings, SourceMap, Vocabulary
+from ims_outcomes.vocabulary.export_maps import list_columns
 
 
-def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Export:
+def read_export(
+    data: Path | Sequence[Path],
+    *,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    export_map: SourceMap | None = None,
+) -> Export:
     """Read an export, check every row, and account for all of them.
 
     Rows that cannot be used are set aside with their reason; a bad row never costs a good one.
@@ -46,15 +49,18 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
 
     Parameters
     ----------
-    data : Path
-        Folder with sessions, scores, patients as .csv, .csv.gz or .parquet, or with the file
-        that `vocabulary.source` names.
+    data : Path or sequence of Path
+        A folder, or files: sessions, scores, patients as .csv, .csv.gz or .parquet; the file
+        that `vocabulary.source` names; or the export of a program that one of the maps is for.
+        Several files may feed one table.
     settings : Settings
         `checks.earliest_date`, `checks.longest_visit_minutes` (minutes) and
         `checks.longest_silence_days` and `episodes.extract_date`. Without the last only a handful
         of dates far beyond all others counts as in the future.
     vocabulary : Vocabulary
         Tables, words and the clinic's own map.
+    export_map : SourceMap, optional
+        How to read it, before what the clinic's settings and the files themselves say.
 
     Returns
     -------
@@ -64,88 +70,92 @@ def read_export(data: Path, *, settings: Settings, vocabulary: Vocabulary) -> Ex
     Raises
     ------
     ExportError
-        When the folder or a file cannot be read or understood as a whole.
+        When the files cannot be read or understood as a whole.
     """
-    files = _find_files(Path(data), source=vocabulary.source)
-    drafts, stops = _read_drafts(files, vocabulary=vocabulary)
-    columns = {name: list_columns(name, vocabulary=vocabulary) for name in TABLES}
-    for draft in drafts:
-        type_columns(draft, columns[draft.table], settings=settings, vocabulary=vocabulary)
-        if draft.table == "scores":
-            check_scores(draft, vocabulary=vocabulary)
+    chosen = choose_readings(
+        data, vocabulary=vocabulary, bounds=settings.reading, export_map=export_map
+    )
+    columns = list_columns(vocabulary.tables)
+    drafts, stops = _build_all(chosen, columns, settings=settings, vocabulary=vocabulary)
     _stop_if_needed(drafts, stops)
     check_late_dates(drafts, settings=settings)
-    fill_clinics(drafts)
-    patients = _check_people(drafts)
+    used = [draft for draft in drafts if draft.table != NO_TABLE]
+    fill_clinics(used)
+    stacks = stack_drafts(used)
+    patients = _check_people(stacks, settings=settings, vocabulary=vocabulary)
     frames = {name: build_empty_frame(name, columns[name]) for name in TABLES}
-    for draft in drafts:
-        name = draft.table
-        frames[name] = build_frame(draft, columns[name], patients=patients[name])
-    return _build_export(files, drafts, frames)
+    for name, stack in stacks.items():
+        frames[name] = build_frame(stack, columns[name], patients=patients[name])
+    return _build_export(chosen, drafts, frames, settings=settings)
 
 
-def _check_people(drafts: Sequence[Draft]) -> dict[str, Numbers]:
-    """Check all that takes knowing who is who; for each table the patient of each row."""
-    keys = build_patient_keys(drafts)
-    for draft, patients in zip(drafts, keys, strict=True):
-        check_duplicates(draft, patients=patients)
-    _stop_if_needed(drafts)
-    by_table = {draft.table: draft for draft in drafts}
-    patients_of = dict(zip(by_table, keys, strict=True))
-    check_together(by_table, patients=patients_of)
-    return patients_of
-
-
-@dataclasses.dataclass(frozen=True)
-class _Files:
-    """The files to read: the suite's own tables, and the clinic's own file when there is one."""
-
-    folder: Folder
-    source: Path | None
-
-
-def _find_files(data: Path, *, source: SourceMap) -> _Files:
-    if not source.file and (source.sheet or source.start.date or source.wide_scores):
-        raise build_stop("unnamed_source_file")
-    folder = find_tables(data, besides=source.file)
-    check_enough(folder, data=data, has_source=bool(source.file))
-    raise_together(folder.stops)
-    return _Files(folder, find_source_file(data, source.file) if source.file else None)
-
-
-def _read_drafts(files: _Files, *, vocabulary: Vocabulary) -> tuple[list[Draft], list[ExportError]]:
-    """Read every file; a file that cannot be read gives a stop in place of a draft."""
-    source = vocabulary.source
+def _build_all(
+    chosen: Choice, columns: Columns, *, settings: Settings, vocabulary: Vocabulary
+) -> tuple[list[Draft], list[ExportError]]:
+    """Make and type the drafts of everything that is read, and collect what stands in the way."""
     drafts: list[Draft] = []
-    stops: list[ExportError] = []
-    if files.source:
+    stops = list(chosen.stops)
+    while chosen.readings:
+        # Taken out, so that the text of one map's files is gone before those of the next.
+        reading = chosen.readings.pop(0)
         try:
-            text = read_text(files.source, sheet=source.sheet)
-            drafts += build_source_drafts(text, source=source, vocabulary=vocabulary)
+            mapped = build_drafts(reading.texts, export_map=reading.source, vocabulary=vocabulary)
         except ExportError as stop:
             stops.append(stop)
-        # The map describes that file; the suite's own need none.
-        source = SourceMap()
-    for table, path in files.folder.tables.items():
-        try:
-            text = read_text(path)
-            drafts.append(build_draft(text, table=table, vocabulary=vocabulary, source=source))
-        except ExportError as stop:
-            stops.append(stop)
-    stops += _find_doubled_tables(drafts)
-    return sorted(drafts, key=lambda draft: TABLES.index(draft.table)), stops
+            continue
+        stops += find_doubled(drafts, mapped.drafts)
+        if mapped.unread:
+            count = (
+                "1 table of the files was"
+                if mapped.unread == 1
+                else f"{mapped.unread:,} tables of the files were"
+            )
+            chosen.remarks.append(("table_not_read", {"count": count}))
+        words = dataclasses.replace(vocabulary, source=reading.source)
+        for draft in mapped.drafts:
+            _type_draft(draft, columns, settings=settings, vocabulary=words)
+        drafts += mapped.drafts
+    return sorted(drafts, key=lambda draft: (*TABLES, NO_TABLE).index(draft.table)), stops
 
 
-def _find_doubled_tables(drafts: Sequence[Draft]) -> list[ExportError]:
-    """A stop for each table that the clinic's own file gives, and a file of the suite too."""
-    files: dict[str, list[str]] = {}
-    for draft in drafts:
-        files.setdefault(draft.table, []).append(f"'{draft.file}'")
-    return [
-        build_stop("two_files", files=" and ".join(names), table=table)
-        for table, names in files.items()
-        if len(names) > 1
-    ]
+def _type_draft(
+    draft: Draft, columns: Columns, *, settings: Settings, vocabulary: Vocabulary
+) -> None:
+    """Turn the cells of a draft into what they are, and check each row by itself."""
+    if draft.table == NO_TABLE:
+        return
+    type_columns(draft, columns[draft.table], settings=settings, vocabulary=vocabulary)
+    if draft.table == "scores":
+        check_scores(draft, vocabulary=vocabulary)
+
+
+def find_doubled(before: Sequence[Draft], built: Sequence[Draft]) -> list[ExportError]:
+    """A stop for each table that is there twice: by two maps, or as two kinds of one file.
+
+    Several files of different names, such as one for each month, are rows of one table.
+    """
+    stops = []
+    for table in TABLES:
+        others = [draft.file for draft in before if draft.table == table]
+        mine = [draft.file for draft in built if draft.table == table]
+        files = list(dict.fromkeys([*others, *mine]))
+        stems = {strip_endings(name).lower() for name in files}
+        if (others and mine) or len(stems) < len(files):
+            names = " and ".join(f"'{name}'" for name in files)
+            stops.append(build_stop("two_files", files=names, table=table))
+    return stops
+
+
+def _check_people(
+    stacks: Mapping[str, Stack], *, settings: Settings, vocabulary: Vocabulary
+) -> dict[str, Numbers]:
+    """Check all that takes knowing who is who; for each table the patient of each row."""
+    keys = dict(zip(stacks, build_patient_keys(list(stacks.values())), strict=True))
+    for name, stack in stacks.items():
+        check_duplicates(stack, patients=keys[name])
+    _stop_if_needed([draft for stack in stacks.values() for draft in stack.drafts])
+    check_together(stacks, patients=keys, settings=settings, vocabulary=vocabulary)
+    return keys
 
 
 def _stop_if_needed(drafts: Sequence[Draft], stops: Sequence[ExportError] = ()) -> None:
@@ -153,74 +163,74 @@ def _stop_if_needed(drafts: Sequence[Draft], stops: Sequence[ExportError] = ()) 
     found = [*stops, *(stop for draft in drafts for stop in draft.stops)]
     # Two tables of one file ask the same question; it is put once.
     raise_together(list({str(stop): stop for stop in found}.values()))
-    raise_together([_describe_nothing(draft) for draft in drafts if not draft.is_good.any()])
-
-
-def _describe_nothing(draft: Draft) -> ExportError:
-    """The stop of a table without a usable row: why, most frequent reason first."""
-    counts = draft.build_set_aside()["detail"].value_counts()
-    reasons = "; ".join(f"{count:,} with {reason}" for reason, count in counts.items())
-    reasons = reasons or "its columns of scores are empty"  # those of a clinic's own file
-    return build_stop(
-        "no_usable_row", file=draft.file, rows_read=f"{draft.rows_read:,}", reasons=reasons
+    tables = dict.fromkeys(draft.table for draft in drafts if draft.table != NO_TABLE)
+    parts = [[draft for draft in drafts if draft.table == table] for table in tables]
+    raise_together(
+        [_describe_nothing(part) for part in parts if not any(d.is_good.any() for d in part)]
     )
 
 
-def _build_file_remarks(files: _Files) -> pd.DataFrame:
-    """One remark on the files that nobody read, when there are any."""
-    unread = files.folder.unread
-    were = "file in the folder was" if len(unread) == 1 else "files in the folder were"
-    count = f"{len(unread):,} {were}"
-    near = describe_unread(unread, before="; ")
-    remark = build_remark("file_not_read", file="", rows=[], count=count, near=near)
-    return remark if unread else remark[:0]
+def _describe_nothing(drafts: Sequence[Draft]) -> ExportError:
+    """The stop of a table without a usable row: why, most frequent reason first."""
+    details = pd.concat([draft.build_set_aside()["detail"] for draft in drafts])
+    reasons = "; ".join(f"{count:,} with {why}" for why, count in details.value_counts().items())
+    reasons = reasons or "its columns of scores are empty"
+    return build_stop(
+        "no_usable_row",
+        file=" and ".join(dict.fromkeys(draft.name for draft in drafts)),
+        rows_read=f"{sum(draft.rows_read for draft in drafts):,}",
+        reasons=reasons,
+    )
 
 
 def _build_export(
-    files: _Files, drafts: Sequence[Draft], frames: Mapping[str, pd.DataFrame]
+    chosen: Choice,
+    drafts: Sequence[Draft],
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    settings: Settings,
 ) -> Export:
     """The finished tables with their account."""
     set_aside = [draft.build_set_aside() for draft in drafts]
-    remarks = [_build_file_remarks(files), *(draft.build_remarks() for draft in drafts)]
+    remarks = [
+        build_remark(check, file="", rows=[], **details) for check, details in chosen.remarks
+    ]
+    remarks += [draft.build_remarks() for draft in drafts]
+    present = {
+        draft.table: tuple(
+            str(name)
+            for name in frames[draft.table]
+            if any(name in d.present for d in drafts if d.table == draft.table)
+        )
+        for draft in drafts
+        if draft.table != NO_TABLE
+    }
     return Export(
         sessions=frames["sessions"],
         scores=frames["scores"],
         patients=frames["patients"],
-        columns_present={draft.table: draft.present for draft in drafts},
-        columns_unknown={draft.file: draft.unknown for draft in drafts if draft.unknown},
+        columns_present=present,
+        columns_unknown={draft.name: draft.unknown for draft in drafts if draft.unknown},
         set_aside=pd.concat(set_aside).sort_values(
             ["file", "row"], kind="stable", ignore_index=True
         ),
         warnings=pd.concat(remarks, ignore_index=True),
-        account=_build_account(drafts, frames, set_aside),
-        sources=_fingerprint_files(files, drafts),
+        account=build_account(drafts, frames),
+        sources=_name_tables(chosen.files, drafts),
+        unknown_words=build_unknown_words(drafts),
+        read_as=build_read_as(drafts),
+        words_read=build_words_read(drafts, from_people=settings.checks.list_words_from_people),
     )
 
 
-def _build_account(
-    drafts: Sequence[Draft], frames: Mapping[str, pd.DataFrame], set_aside: Sequence[pd.DataFrame]
-) -> pd.DataFrame:
-    """One row per file and table: rows read, used and set aside, which must come out even."""
-    account = pd.DataFrame(
-        {
-            "file": [draft.file for draft in drafts],
-            "table": [draft.table for draft in drafts],
-            "rows_read": [draft.rows_read for draft in drafts],
-            "rows_used": [len(frames[draft.table]) for draft in drafts],
-            "rows_set_aside": [len(rows) for rows in set_aside],
-        }
-    )
-    uneven = account["rows_read"] != account["rows_used"] + account["rows_set_aside"]
-    assert not uneven.any(), "rows read = rows used + rows set aside"
-    return account
-
-
-def _fingerprint_files(files: _Files, drafts: Sequence[Draft]) -> tuple[SourceFile, ...]:
-    """Each file with its sha256 and the tables made of it."""
-    paths = [*([files.source] if files.source else []), *files.folder.tables.values()]
+def _name_tables(files: Sequence[SourceFile], drafts: Sequence[Draft]) -> tuple[SourceFile, ...]:
+    """Each file with the tables made of it."""
     return tuple(
-        fingerprint(
-            path, table=", ".join(draft.table for draft in drafts if draft.file == path.name)
+        dataclasses.replace(
+            file,
+            table=", ".join(
+                dict.fromkeys(d.table for d in drafts if d.file == file.name and d.table)
+            ),
         )
-        for path in paths
+        for file in files
     )

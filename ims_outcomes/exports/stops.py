@@ -62,7 +62,22 @@ def describe_rows(rows: Sequence[int] | np.ndarray) -> str:
     >>> describe_rows([2, 3, 4, 5, 6, 7, 7])
     '6 rows (2, 3, 4, 5, 6, …)'
     """
-    numbers = np.unique(rows)
-    shown = ", ".join(str(row) for row in numbers[:5])
+    return _describe_numbers(rows, one="row")
+
+
+def describe_lines(lines: Sequence[int] | np.ndarray) -> str:
+    """Say how many lines, with the numbers of at most five.
+
+    Examples
+    --------
+    >>> describe_lines([3, 9])
+    '2 lines (3, 9)'
+    """
+    return _describe_numbers(lines, one="line")
+
+
+def _describe_numbers(given: Sequence[int] | np.ndarray, *, one: str) -> str:
+    numbers = np.unique(given)
+    shown = ", ".join(str(number) for number in numbers[:5])
     more = ", …" if len(numbers) > 5 else ""
-    return f"{len(numbers):,} {'row' if len(numbers) == 1 else 'rows'} ({shown}{more})"
+    return f"{len(numbers):,} {one if len(numbers) == 1 else one + 's'} ({shown}{more})"

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from ims_outcomes.exports.coded import Coded
 from ims_outcomes.exports.dates import type_date_column
 from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.missing_texts import blank_missing_texts
 from ims_outcomes.exports.numbers import type_numbers
 from ims_outcomes.exports.words import type_segments, type_word, type_words
 from ims_outcomes.vocabulary import Column, Settings, Vocabulary
@@ -30,17 +31,19 @@ def type_columns(
     """Type every column of the draft in place; the draft's findings say what was wrong.
 
     Rows without what is required are set aside. An optional value that cannot be used is
-    missing, and counted.
+    missing, and counted. How dates and numbers are written the clinic's map may say.
     """
+    source = vocabulary.source
     for name, column in known.items():
         text = draft.columns[name]
         if pa.types.is_date32(text.values.type):
             continue  # typed already, where it stood in the file
         _note_damaged(draft, name, text)
+        text = blank_missing_texts(draft, column, vocabulary=vocabulary)
         if name in _MISSING:
             draft.note(_MISSING[name], text.is_missing, column=name)
         if column.type == "date":
-            type_date_column(draft, name, date_order=vocabulary.source.date_order)
+            type_date_column(draft, name, date_order=source.date_order, timezone=source.timezone)
         else:
             draft.columns[name] = _type_column(draft, column, vocabulary=vocabulary)
     _check_dates(draft, known, settings=settings)
@@ -55,9 +58,9 @@ def _type_column(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Cod
     if column.type == "words":
         return type_words(draft, column, vocabulary=vocabulary)
     if column.type in ("number", "count"):
-        return type_numbers(draft, column)
+        return type_numbers(draft, column, decimal=vocabulary.source.decimal)
     if column.type == "text":
-        return type_segments(draft, column)
+        return type_segments(draft, column, vocabulary=vocabulary)
     return draft.columns[column.name]
 
 

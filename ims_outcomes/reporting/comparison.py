@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,17 +64,26 @@ class Comparison:
         return "\n".join(f"  {line}" for line in lines)
 
 
-def check_reports(folder: Path, *, data: Path, config: Path | None = None, say: Say) -> Comparison:
+def check_reports(
+    folder: Path,
+    *,
+    data: Path | Sequence[Path],
+    config: Path | None = None,
+    export_map: str = "",
+    say: Say,
+) -> Comparison:
     """Make the reports that a folder holds again, elsewhere, and compare their numbers.
 
     Parameters
     ----------
     folder : Path
         Committed reports; they are not changed.
-    data : Path
+    data : Path or sequence of Path
         The export they were made from.
     config : Path, optional
         The settings they were made with.
+    export_map : str
+        Name or file of the map that reads the export; empty for the one that fits.
     say : callable
         Takes a line of progress.
 
@@ -88,10 +97,19 @@ def check_reports(folder: Path, *, data: Path, config: Path | None = None, say: 
         When the folder holds no reports, or the export cannot be used.
     """
     with open_run_folder() as temporary:
-        return _make_again(folder, temporary, data=data, config=config, say=say)
+        return _make_again(
+            folder, temporary, data=data, config=config, export_map=export_map, say=say
+        )
 
 
-def update_reports(folder: Path, *, data: Path, config: Path | None = None, say: Say) -> Comparison:
+def update_reports(
+    folder: Path,
+    *,
+    data: Path | Sequence[Path],
+    config: Path | None = None,
+    export_map: str = "",
+    say: Say,
+) -> Comparison:
     """Make the reports that a folder holds again, and put them in place of the old ones.
 
     All files are replaced at the end, together; when a report fails, none is.
@@ -100,7 +118,7 @@ def update_reports(folder: Path, *, data: Path, config: Path | None = None, say:
     ----------
     folder : Path
         Committed reports.
-    data, config : Path
+    data, config, export_map
         As `check_reports`.
     say : callable
         Takes a line of progress.
@@ -116,7 +134,9 @@ def update_reports(folder: Path, *, data: Path, config: Path | None = None, say:
         As `check_reports`, and when a report fails.
     """
     with open_run_folder() as temporary:
-        comparison = _make_again(folder, temporary, data=data, config=config, say=say)
+        comparison = _make_again(
+            folder, temporary, data=data, config=config, export_map=export_map, say=say
+        )
         _replace(folder, temporary)
     return comparison
 
@@ -159,7 +179,13 @@ def compare_numbers(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:
 
 
 def _make_again(
-    folder: Path, temporary: Path, *, data: Path, config: Path | None, say: Say
+    folder: Path,
+    temporary: Path,
+    *,
+    data: Path | Sequence[Path],
+    config: Path | None,
+    export_map: str,
+    say: Say,
 ) -> Comparison:
     committed = index.find_page_folders(folder)
     if not committed:
@@ -167,7 +193,7 @@ def _make_again(
             f"There are no reports in '{folder}'.",
             remedy=f"ims-outcomes report --out {folder}",
         )
-    study = read_export_aloud(data, config=config, say=say)
+    study = read_export_aloud(data, config=config, export_map=export_map, say=say)
     jobs = [job for made in committed.values() for job in _list_jobs(made, study)]
     outcome = make_pages(
         study,

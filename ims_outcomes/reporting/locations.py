@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from ims_outcomes.errors import UserError
@@ -55,12 +57,12 @@ def find_sample() -> Path:
     return _first_folder("data/sample", "_sample", "the sample export")
 
 
-def find_default_output(data: Path | None) -> Path:
+def find_default_output(data: object) -> Path:
     """Say where reports go when nobody said.
 
     Parameters
     ----------
-    data : Path or None
+    data : Path, sequence of Path, or None
         The export as given; None for the sample.
 
     Returns
@@ -79,6 +81,20 @@ def shorten_path(path: Path) -> str:
     path = path.resolve()
     here = Path.cwd().resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def join_paths(data: Path | Sequence[Path]) -> str:
+    """Write the place of an export as one text, for a notebook: whole paths."""
+    places = [data] if isinstance(data, Path) else data
+    return os.pathsep.join(str(place.resolve()) for place in places)
+
+
+def split_paths(text: str) -> Path | tuple[Path, ...]:
+    """Read what `join_paths` wrote: one folder or file, or several."""
+    whole = Path(text)
+    if whole.exists() or os.pathsep not in text:
+        return whole
+    return tuple(Path(part) for part in text.split(os.pathsep))
 
 
 def _first_folder(in_tree: str, in_package: str, what: str) -> Path:

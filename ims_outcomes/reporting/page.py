@@ -7,10 +7,12 @@ import dataclasses
 import functools
 import html.parser
 import re
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ims_outcomes.presentation import Shown
 from ims_outcomes.reporting.engine import load_papermill
 
 if TYPE_CHECKING:
@@ -97,6 +99,29 @@ def render_listing(clinics: list[dict[str, Any]], *, frame: PageFrame) -> str:
     """
     template = _exporter().environment.get_template("listing.html.j2")
     return _checked(template.render(resources={"page": _frame_values(frame)}, clinics=clinics))
+
+
+def render_parts(heading: str, parts: Sequence[tuple[str, Shown]], *, frame: PageFrame) -> str:
+    """Render a page that no notebook made, with the same frame as the others.
+
+    Parameters
+    ----------
+    heading : str
+        The first heading.
+    parts : sequence of (str, Shown)
+        Each part's heading, "" for none, and what stands below it.
+    frame : PageFrame
+        What stands around the parts.
+
+    Returns
+    -------
+    str
+        The page.
+    """
+    template = _exporter().environment.get_template("plain.html.j2")
+    shown = [{"heading": name, "html": part.html} for name, part in parts]
+    values = {"page": _frame_values(frame)}
+    return _checked(template.render(resources=values, heading=heading, parts=shown))
 
 
 def select_shown_cells(notebook: NotebookNode) -> NotebookNode:

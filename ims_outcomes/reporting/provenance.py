@@ -155,7 +155,10 @@ def _describe_config(config: Path | None) -> dict[str, Any] | None:
 
 
 def _describe_account(study: Study) -> list[dict[str, Any]]:
-    columns = ["file", "table", "rows_read", "rows_used", "rows_set_aside"]
-    account = study.account[columns].astype({"file": "object", "table": "object"})
-    rows = account.sort_values(["file", "table"]).to_dict(orient="records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    """Rows read, used and set aside; the part of a file stands only where it has several."""
+    texts = dict.fromkeys(["file", "part", "table"], "object")
+    account = study.account.astype(texts).sort_values(["file", "part", "table"])
+    rows = account.to_dict(orient="records")
+    return [
+        {str(name): value for name, value in row.items() if name != "part" or value} for row in rows
+    ]

@@ -22,11 +22,13 @@ from ims_outcomes.episodes import (
     select_cohort,
     select_started_episodes,
 )
+from ims_outcomes.episodes.cohort import add_outcomes
+from ims_outcomes.episodes.session_scores import build_session_scores, build_weekly_scores
 from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_last_complete_month, find_last_mature_month
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.reporting.catalogue import REPORTS
-from ims_outcomes.reporting.locations import find_sample
+from ims_outcomes.reporting.locations import find_sample, split_paths
 from ims_outcomes.vocabulary import Instrument, Settings, Vocabulary
 
 
@@ -88,6 +90,30 @@ class Report:
         return select_started_episodes(self.study.episodes, period=self.outcome)
 
     @functools.cached_property
+    def all_episodes(self) -> pd.DataFrame:
+        """Every episode with its outcomes on the instrument of the report: one row each."""
+        return add_outcomes(
+            self.study.episodes, outcomes=self.study.outcomes, instrument=self.instrument
+        )
+
+    @functools.cached_property
+    def session_scores(self) -> pd.DataFrame:
+        """Scores given at sessions, of every episode: one row per episode and session."""
+        return build_session_scores(
+            self.all_episodes,
+            scores=self.study.scores,
+            sessions=self.study.sessions,
+            instrument=self.instrument,
+        )
+
+    @functools.cached_property
+    def weekly_scores(self) -> pd.DataFrame:
+        """The scores over weeks of the people of the cohort: one row per person and scored day."""
+        return build_weekly_scores(
+            self.cohort.people, scores=self.study.scores, instrument=self.instrument
+        )
+
+    @functools.cached_property
     def appointments(self) -> pd.DataFrame:
         """The appointments of the activity period: one row each."""
         sessions = self.study.sessions
@@ -124,7 +150,7 @@ def open_report(
     report : str
         Id of the report: pain_change, session_counts or conditions.
     data : str
-        Folder with the export; empty for the sample that comes with the suite.
+        Folder with the export, or one file; empty for the sample that comes with the suite.
     config : str
         The clinic's own settings, a TOML file; empty for the defaults.
     run_folder : str
@@ -148,8 +174,8 @@ def open_report(
     if run_folder:
         study = read_study(Path(run_folder))
     else:
-        folder = Path(data) if data else find_sample()
-        study = build_study(folder, config=Path(config) if config else None)
+        place = split_paths(data) if data else find_sample()
+        study = build_study(place, config=Path(config) if config else None)
     return define_report(name, study, clinic=clinic, month=month)
 
 

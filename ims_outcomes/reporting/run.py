@@ -24,7 +24,7 @@ from ims_outcomes.reporting.files import (
     write_together,
 )
 from ims_outcomes.reporting.folder import PageFolder
-from ims_outcomes.reporting.locations import find_notebooks, shorten_path
+from ims_outcomes.reporting.locations import find_notebooks, join_paths, shorten_path
 from ims_outcomes.reporting.provenance import describe_run
 from ims_outcomes.reporting.report import define_periods, find_clinic, name_clinic
 
@@ -71,7 +71,7 @@ class _Run:
     """What all jobs of one run share."""
 
     study: Study
-    data: Path
+    data: Path | Sequence[Path]
     config: Path | None
     output: Path
     private: Path
@@ -82,7 +82,7 @@ class _Run:
     def parameters(self, job: Job) -> dict[str, str]:
         """What a notebook is told: always text, always whole paths."""
         return {
-            "data": str(self.data.resolve()),
+            "data": join_paths(self.data),
             "config": str(self.config.resolve()) if self.config else "",
             "run_folder": str(self.folder / "study"),
             "clinic": job.clinic,
@@ -102,10 +102,11 @@ class _Run:
 
 
 def run_reports(
-    data: Path,
+    data: Path | Sequence[Path],
     *,
     output: Path,
     config: Path | None = None,
+    export_map: str = "",
     clinic: str = "",
     month: str = "",
     reports: Sequence[str] = (),
@@ -115,12 +116,14 @@ def run_reports(
 
     Parameters
     ----------
-    data : Path
-        Folder with the export.
+    data : Path or sequence of Path
+        Folder with the export, or its files.
     output : Path
         Folder that the reports go to: `<output>/<clinic>/<period>/<report>.html`.
     config : Path, optional
         The clinic's own settings.
+    export_map : str
+        Name or file of the map that reads the export; empty for the one that fits.
     clinic : str
         One clinic's id; empty for all.
     month : str
@@ -142,17 +145,19 @@ def run_reports(
     """
     kinds = select_reports(reports)
     check_output_folder(output)
-    study = read_export_aloud(data, config=config, say=say)
+    study = read_export_aloud(data, config=config, export_map=export_map, say=say)
     clinics = (find_clinic(study, clinic=clinic),) if clinic else study.clinics
     period, _ = define_periods(study, month=month)
     jobs = [Job(kind, one, period) for one in clinics for kind in kinds]
     return make_pages(study, jobs=jobs, data=data, config=config, output=output, say=say)
 
 
-def read_export_aloud(data: Path, *, config: Path | None, say: Say) -> Study:
+def read_export_aloud(
+    data: Path | Sequence[Path], *, config: Path | None, export_map: str = "", say: Say
+) -> Study:
     """Build the study, and say how long it took."""
     started = time.monotonic()
-    study = build_study(data, config=config)
+    study = build_study(data, config=config, export_map=export_map)
     rows = int(study.account["rows_read"].sum())
     counted = f"{rows:,} {'row' if rows == 1 else 'rows'}"
     say(f"Export read and checked in {_seconds(started)}: {counted}.")
@@ -163,7 +168,7 @@ def make_pages(
     study: Study,
     *,
     jobs: Sequence[Job],
-    data: Path,
+    data: Path | Sequence[Path],
     config: Path | None,
     output: Path,
     private: Path | None = None,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ims_outcomes.vocabulary import Column, Table, Vocabulary, load_vocabulary
+from ims_outcomes.vocabulary.synonyms import load_missing_texts
 
 _TYPE_WORDS = {
     "text": "text",
@@ -33,7 +34,14 @@ Three tables make an export in the suite's own format: `sessions.csv`, `scores.c
 `patients.csv`. Sessions or scores alone are enough for the reports that need no other; patients
 are optional. Patients are known by clinic and id together: the same id in two clinics is two
 people. Columns that are not listed here are kept aside, named by `ims-outcomes check`, and never
-shown. A cell left empty means *not recorded*; it is never taken for zero.
+shown. A cell left empty means *not recorded*; it is never taken for zero. In columns of anything
+but ids a cell that holds {missing} is one left empty.
+
+Words are read whatever their case, accents, hyphens and blanks, by their names and by exact
+synonyms, English and French; a condition by its ICD-10 code as well. Numbers may have a decimal
+comma, scores the top or the unit of their scale (7/10, 40 %), and dates a time of day, the name of
+their month or another order, where the whole column shows which; [errors.md](errors.md) says what
+is told of each.
 
 This page is made from `ims_outcomes/vocabulary/tables.toml` by
 `python -m ims_outcomes.sample.dictionary docs/data-dictionary.md`.
@@ -55,7 +63,9 @@ def describe_tables(vocabulary: Vocabulary) -> str:
         _list_words("Techniques", "techniques", vocabulary.techniques),
         _list_instruments(vocabulary),
     ]
-    return "\n".join([_HEAD, *tables, *words])
+    *texts, last = (f"`{text}`" for text in load_missing_texts())
+    head = _HEAD.format(missing=f"{', '.join(texts)} or {last}")
+    return "\n".join([head, *tables, *words])
 
 
 def build_data_package(

@@ -1,4 +1,4 @@
-"""Writing the sample to a folder: tables, truth, data package, README."""
+"""Writing the sample to a folder: tables, truth, data package, README, look-alikes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.sample.dictionary import build_data_package
 from ims_outcomes.sample.making import Sample
+from ims_outcomes.sample.raw import build_raw_contents, has_look_alikes
 from ims_outcomes.vocabulary import load_vocabulary
 
 TABLES = ("sessions", "scores", "patients")
@@ -30,7 +31,7 @@ Nobody in these files exists. `ims-outcomes sample` made them, and makes them ag
 | `truth.json` | what went in and what should come out: parameters, true values with what \
 exactly each is, and how many bad rows of each kind there are | |
 | `datapackage.json` | the columns, for machines (Frictionless Table Schema) | |
-
+{raw}
 The columns are explained in `docs/data-dictionary.md`. The data run to {last_day}. About two
 rows in a thousand are bad on purpose, so that the checks have something to find.
 
@@ -39,9 +40,13 @@ recover anyway; each needled session adds a small effect, stated in `truth.json`
 well, or disappointed, stop; and about half of the episodes end without a last score.
 """
 
+_RAW = """\
+| `raw/` | parts of it as practice software might export them, with dirt; see its README | |
+"""
+
 
 def write_sample(sample: Sample, folder: Path) -> list[Path]:
-    """Write the sample's six files; the same sample gives the same bytes.
+    """Write the sample's six files and its look-alikes; the same sample gives the same bytes.
 
     Parameters
     ----------
@@ -71,9 +76,9 @@ def write_sample(sample: Sample, folder: Path) -> list[Path]:
     ['truth.json', 'sessions.csv', 'scores.csv']
     """
     check_folder(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    contents = build_contents(sample)
+    contents = build_contents(sample) | build_raw_contents(sample)
     for name, content in contents.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     return [folder / name for name in contents]
 
@@ -134,6 +139,7 @@ def _write_readme(sample: Sample, frames: dict[str, pd.DataFrame]) -> str:
     return _README.format(
         folder="data/sample",
         last_day=sample.truth["period"]["last_day"],
+        raw=_RAW if has_look_alikes(sample) else "",
         **sample.truth["asked_for"],
         **words,
     )

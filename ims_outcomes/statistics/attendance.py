@@ -50,6 +50,11 @@ def estimate_attendance(
     DataFrame
         One row per measure and part: attended, cancelled, no_show, of all booked.
 
+    Source
+    ------
+    Wilson, see `wilson_interval`. R's survey or a GEE would let the appointments of one person go
+    together; this does not.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings
@@ -91,6 +96,10 @@ def estimate_sessions_per_month(
     DataFrame
         One row for all and one per month: measure activity_sessions, groups "all" and "month".
 
+    Source
+    ------
+    A count, as R's table on whole months; months without any are there too.
+
     Examples
     --------
     >>> sessions = pd.DataFrame({
@@ -125,6 +134,10 @@ def estimate_new_episodes_per_month(
     DataFrame
         Measures activity_new_episodes (all, and group "start_month"), of them
         activity_assessed_only (assessed, not treated); and activity_start_unknown.
+
+    Source
+    ------
+    A count, as R's table on whole months; months without any are there too.
 
     Examples
     --------
@@ -175,6 +188,10 @@ def estimate_visits_per_new_patient(
     -------
     DataFrame
         One row: measure visits_per_new_patient, numerator sessions, denominator new patients.
+
+    Source
+    ------
+    As practice software (Cliniko's PVA) prints it; no statistical routine.
 
     Examples
     --------

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.statistics.cuts import NOT_RECORDED
+from ims_outcomes.statistics.designs import build_design
 
 
 def add_case_mix_residuals(
@@ -45,23 +45,15 @@ def add_case_mix_residuals(
     >>> adjusted["residual"].round(6).tolist()
     [0.5, -0.5, 0.5, -0.5]
     """
-    columns = [pd.DataFrame({"all": 1.0}, index=people.index)]
-    for name in case_mix:
-        column = people[name]
-        if pd.api.types.is_numeric_dtype(column):
-            columns.append(column.astype("float64").to_frame())
-        else:
-            words = column.astype("str").fillna(NOT_RECORDED)
-            columns.append(pd.get_dummies(words, drop_first=True, dtype="float64"))
-    design = pd.concat(columns, axis=1)
-    values = people[outcome].astype("float64")
-    usable = values.notna() & design.notna().all(axis=1)
-    matrix, target = design.loc[usable].to_numpy(), values.loc[usable].to_numpy()
+    numbers = [name for name in case_mix if pd.api.types.is_numeric_dtype(people[name])]
+    usable = people[[outcome, *numbers]].notna().all(axis=1)
+    used = people.loc[usable]
+    matrix = build_design(used, columns=case_mix, allow_redundant=True).matrix
     residual = pd.Series(np.nan, index=people.index)
-    if usable.sum() > design.shape[1]:
-        # Centred and scaled, so that columns of very different size are solved equally well.
-        scale = np.abs(matrix).max(axis=0)
-        scaled = matrix / np.where(scale > 0, scale, 1)
-        fitted = scaled @ np.linalg.lstsq(scaled, target, rcond=None)[0]
-        residual.loc[usable] = target - fitted
+    if len(used) > matrix.shape[1]:
+        target = used[outcome].to_numpy("float64")
+        # Scaled, so that columns of very different size are solved equally well.
+        size = np.abs(matrix).max(axis=0)
+        scaled = matrix / np.where(size > 0, size, 1)
+        residual.loc[usable] = target - scaled @ np.linalg.lstsq(scaled, target, rcond=None)[0]
     return people.assign(residual=residual)

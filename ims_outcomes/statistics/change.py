@@ -47,6 +47,12 @@ def estimate_change(
         (quartiles as lower and upper); sd_change; srm, smc, d_av and the same with "_hedges"
         (unit "SD", see `build_effect_sizes`).
 
+    Source
+    ------
+    Intervals of means: Student's t, as R's t.test; quartiles of type 7, as R's quantile (SAS's PROC
+    UNIVARIATE takes type 2). Effect sizes: see `build_effect_sizes`; an interval of the median:
+    see `estimate_median_change`.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary

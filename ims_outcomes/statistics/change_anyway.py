@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.statistics.cuts import cut_by
+from ims_outcomes.statistics.cuts import cut_by, repeat_for_parts
 from ims_outcomes.statistics.estimates import build_estimates
-from ims_outcomes.statistics.means import (
-    TOLERANCE,
-    estimate_means,
-    name_method,
-    t_interval,
-)
+from ims_outcomes.statistics.means import TOLERANCE, estimate_means
 from ims_outcomes.statistics.proportions import build_shares, count_shares
 from ims_outcomes.statistics.regression_to_mean import (
     find_regression_responders,
@@ -41,6 +36,7 @@ def estimate_regression_to_mean(
     population: PlausiblePopulation,
     cutoff: float | None = None,
     step: float | None = None,
+    by: str = "",
 ) -> pd.DataFrame:
     """Estimate how much of change and responders regression to the mean alone would make.
 
@@ -63,13 +59,16 @@ def estimate_regression_to_mean(
         The score from which people count as chosen; unless given the instrument's eligible_at.
     step : float
         1 for whole numbers, 0 for none; unless given, found from the baselines.
+    by : str
+        Column to cut by. The population, the cut-off and the step are the same for all levels.
 
     Returns
     -------
     DataFrame
-        mean_change_chosen (t); regression_to_mean and change_beyond_regression (range), signed
-        as change is; responder_<headline> and responder_mcid, each as <rule>_chosen (Wilson) and
-        <rule>_by_regression (range). Where nobody was chosen the method says so.
+        For each part: mean_change_chosen (t); regression_to_mean and change_beyond_regression
+        (range), signed as change is; responder_<headline> and responder_mcid, each as
+        <rule>_chosen (Wilson) and <rule>_by_regression (range). Where nobody was chosen the
+        method says so.
 
     Raises
     ------
@@ -79,7 +78,8 @@ def estimate_regression_to_mean(
     Source
     ------
     See `find_regression_to_mean`; the range over an unknown mean: Ostermann 2008,
-    10.1186/1471-2288-8-52, whose R package regtomean tests one mean after the other.
+    10.1186/1471-2288-8-52. R's regtomean tests the change against regression at one mean after the
+    other; Stata's rtmcii gives it for one mean.
 
     Examples
     --------
@@ -100,12 +100,29 @@ def estimate_regression_to_mean(
     chosen_from = instrument.eligible_at if cutoff is None else cutoff
     if chosen_from is None:
         raise ValueError(f"no score is known from which people with {instrument.name} are chosen")
-    people = cohort.loc[_is_chosen(cohort, chosen_from, instrument=instrument)]
     model: dict[str, Any] = {
         "cutoff": chosen_from,
         "instrument": instrument,
         "step": find_step(cohort["baseline_score"]) if step is None else step,
     }
+    return repeat_for_parts(
+        cohort.loc[_is_chosen(cohort, chosen_from, instrument=instrument)],
+        by=by,
+        estimate=lambda people: _compare_with_regression(
+            people, model, instrument=instrument, settings=settings, population=population
+        ),
+    )
+
+
+def _compare_with_regression(
+    people: pd.DataFrame,
+    model: dict[str, Any],
+    *,
+    instrument: Instrument,
+    settings: Settings,
+    population: PlausiblePopulation,
+) -> pd.DataFrame:
+    """Lay what was seen of the people chosen beside what regression to the mean makes."""
     mean, sd, correlation = population.lay_out()
     observed = _estimate_change(people, instrument=instrument, settings=settings)
     made = find_regression_to_mean(mean, sd, correlation, **model) * instrument.improvement_sign
@@ -121,79 +138,6 @@ def estimate_regression_to_mean(
         parts.append(_count_responders(people, rule, size, instrument, settings=settings))
         parts.append(_build_range(f"{rule}_by_regression", made, "share", observed, population))
     return pd.concat(parts, ignore_index=True)
-
-
-def estimate_gln_change(
-    cohort: pd.DataFrame,
-    *,
-    instrument: Instrument,
-    settings: Settings,
-    population: PlausiblePopulation,
-) -> pd.DataFrame:
-    """Estimate mean change from the baseline that regression to the mean leads to expect.
-
-    Gulliksen–Lord–Novick: y − (μ + ρ(b − μ)), for each plausible μ and ρ. With the mean of the
-    people themselves as μ the correction would be 0 on average, so μ must be that of the
-    population they were chosen from.
-
-    Parameters
-    ----------
-    cohort : DataFrame
-        One row per person: baseline_score, last_score, has_pair.
-    instrument : Instrument
-        For its unit.
-    settings : Settings
-        `report.confidence_percent`.
-    population : PlausiblePopulation
-        From whom these people were chosen; its SDs are not used.
-
-    Returns
-    -------
-    DataFrame
-        gln_change: one row per μ and ρ with its t interval, group "population_mean |
-        correlation", level "5 | 0.6"; signed as change is. The interval knows μ and ρ for
-        certain; the rows together show what not knowing them means.
-
-    Source
-    ------
-    Hsu 1995, 10.1037/0022-006X.63.1.141. R's clinicalsignificance sets the sample's own mean as
-    μ, which tells people apart but leaves the mean change as it is.
-
-    Examples
-    --------
-    >>> from ims_outcomes.statistics.regression_to_mean import PlausiblePopulation
-    >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
-    >>> cohort = pd.DataFrame({
-    ...     "baseline_score": [7.0, 6.0], "last_score": [4.0, 5.0], "has_pair": True,
-    ... })
-    >>> rows = estimate_gln_change(
-    ...     cohort, instrument=load_vocabulary().instruments["nprs"], settings=load_settings(),
-    ...     population=PlausiblePopulation((4,), (2,), (0.5, 1), source="assumed"),
-    ... )
-    >>> rows[["level", "estimate"]].values.tolist()
-    [['4 | 0.5', -0.75], ['4 | 1', -2.0]]
-    """
-    pairs = cohort.loc[cohort["has_pair"].astype(bool), ["baseline_score", "last_score"]]
-    before, after = (pairs[name].to_numpy(dtype="float64") for name in pairs)
-    grid = np.meshgrid(population.means, population.correlations, indexing="ij")
-    mu, rho = (each.ravel().astype("float64") for each in grid)
-    corrected = after - (mu[:, None] + rho[:, None] * (before - mu[:, None]))
-    frame = pd.DataFrame(corrected.T)
-    found = pd.DataFrame({"n": frame.count(), "estimate": frame.mean(), "sd": frame.std()})
-    confidence = settings.report.confidence_percent / 100
-    lower, upper = t_interval(found["estimate"], found["sd"], found["n"], confidence=confidence)
-    return build_estimates(
-        found.drop(columns="sd").assign(
-            measure="gln_change",
-            group="population_mean | correlation",
-            level=[f"{mean:g} | {share:g}" for mean, share in zip(mu, rho, strict=True)],
-            n_missing=len(cohort) - len(pairs),
-            lower=lower,
-            upper=upper,
-            unit=instrument.unit,
-            method=name_method(f"t ({population.source})", n=found["n"], sd=found["sd"]),
-        )
-    )
 
 
 def _is_chosen(cohort: pd.DataFrame, cutoff: float, *, instrument: Instrument) -> pd.Series:

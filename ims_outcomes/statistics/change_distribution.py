@@ -43,6 +43,11 @@ def estimate_change_distribution(
         One row per bin: measure change_bin, group "change", level the middle of the bin ("-3"),
         numerator of denominator = all pairs.
 
+    Source
+    ------
+    Mbowe 2019, 10.1097/j.pain.0000000000001708: bins of unequal width made two kinds of people
+    out of one. R's hist puts a value on an edge into the bin below unless right = FALSE.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
@@ -105,6 +110,11 @@ def estimate_before_after(
     DataFrame
         One row per cell: measure before_after, group "baseline_band | last_band", level
         "4 to 5 | 2 to 3", numerator of denominator = all pairs.
+
+    Source
+    ------
+    Intervals Wilson 1927, see `wilson_interval`. R's table(cut(b), cut(y)) counts the same with
+    right = FALSE; the five bands are this project's own choice †.
 
     Examples
     --------

@@ -33,7 +33,7 @@ def estimate_chart_verdicts(months: pd.DataFrame, *, unit: str = "") -> pd.DataF
         As `build_control_chart` returns it; charts of several kinds may stand in one frame when
         each has its own name.
     unit : str
-        Unit of the values.
+        Unit of the values; without it each chart's own, where the months have a column unit.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def estimate_chart_verdicts(months: pd.DataFrame, *, unit: str = "") -> pd.DataF
         n_missing=counted["all"] - counted["n"],
         group="chart",
         level=counted.index,
-        unit=unit,
+        unit=unit or last.get("unit", ""),
         period=lambda rows: rows["month"].fillna(""),
     )
     last["method"] = _name_method(last)
@@ -88,8 +88,13 @@ def estimate_false_signals(
 ) -> pd.DataFrame:
     """Estimate how often the latest month signals in charts in which nothing happens.
 
-    Made-up months from one normal distribution go through `build_control_chart` (XmR); counted is
-    whether the last point is part of any signal. Several charts are taken as independent.
+    Made-up months from one normal distribution go through `build_control_chart` (XmR) with the
+    settings in force; counted is whether the last point is part of any signal. Several charts are
+    taken as independent. What is printed of false signals comes from here, because it depends on
+    the settings and on how many months there are. With the settings shipped at least one of six
+    charts signals falsely in one month of eleven after two years, of ten after five. With limits
+    known for certain it would be one of nine (adding six times the rates of four rules up gives
+    one of eight). Limits fixed after 12 months keep the error of their first year: one of three.
 
     Parameters
     ----------
@@ -108,10 +113,16 @@ def estimate_false_signals(
         Two estimates rows in unit "share": false_signal_one_chart and false_signal_any_chart
         (level the number of charts), with Wilson intervals for the error of the simulation.
 
+    Raises
+    ------
+    ValueError
+        When there are fewer than two months or no chart.
+
     Source
     ------
-    Simulation. For known limits: 1.56 % of months end a run of seven on one side, 0.27 % lie
-    outside, 0.13 % complete two of three, 0.04 % a trend.
+    Simulation; neither NHSRplotthedots nor qicharts2 says it. For known limits: 1.56 % of months
+    end a run of seven on one side, 0.27 % lie outside, 0.13 % complete two of three, 0.04 % a
+    trend, together just below 2 %.
 
     Examples
     --------
@@ -120,6 +131,8 @@ def estimate_false_signals(
     >>> rows["measure"].tolist()
     ['false_signal_one_chart', 'false_signal_any_chart']
     """
+    if points < 2 or charts < 1:
+        raise ValueError("false signals take at least two months and one chart")
     months = pd.period_range("2000-01", periods=points, freq="M").strftime("%Y-%m")
     made_up = pd.DataFrame(
         {

@@ -30,6 +30,11 @@ class FunctionalNorm:
     ------
     ValueError
         When there is no source, or the SD is not above 0.
+
+    Examples
+    --------
+    >>> FunctionalNorm(mean=10, sd=5, source="made up").source
+    'made up'
     """
 
     mean: float
@@ -50,6 +55,7 @@ def find_cutoff(
     clinical_sd: float,
     instrument: Instrument,
     norm: FunctionalNorm | None = None,
+    sem: float = 0.0,
 ) -> float:
     """Find the score that parts people with the complaint from people without.
 
@@ -68,6 +74,9 @@ def find_cutoff(
         For the direction.
     norm : FunctionalNorm
         Required by b and c.
+    sem : float
+        Standard error of measurement, for a cut-off among true scores as Hageman and Arrindell's
+        method takes it: the SDs are then those without error, √(SD² − SEM²).
 
     Returns
     -------
@@ -77,13 +86,15 @@ def find_cutoff(
     Raises
     ------
     ValueError
-        For another kind, without the norm that b and c need, or without spread among baselines.
+        For another kind, without the norm that b and c need, without spread among baselines, or
+        where an SD is no larger than the error.
 
     Source
     ------
     Jacobson & Truax 1991, 10.1037/0022-006X.59.1.12: b lies "within two standard deviations of
     the mean" of the functional population, so it takes that population's SD. R's
     clinicalsignificance (2.1.0) puts the clinical SD there; the two agree only where the SDs do.
+    True scores: Hageman & Arrindell 1999, 10.1016/S0005-7967(99)00032-7.
 
     Examples
     --------
@@ -101,11 +112,20 @@ def find_cutoff(
         raise ValueError(f"cut-off {kind} needs baselines that differ")
     better = instrument.improvement_sign
     if kind == "a" or norm is None:
-        return float(clinical_mean + 2 * better * clinical_sd)
+        return float(clinical_mean + 2 * better * _take_out_error(clinical_sd, sem))
+    functional_sd = _take_out_error(norm.sd, sem)
     if kind == "b":
-        return float(norm.mean - 2 * better * norm.sd)
-    weighted = norm.sd * clinical_mean + clinical_sd * norm.mean
-    return float(weighted / (norm.sd + clinical_sd))
+        return float(norm.mean - 2 * better * functional_sd)
+    spread = _take_out_error(clinical_sd, sem)
+    weighted = functional_sd * clinical_mean + spread * norm.mean
+    return float(weighted / (functional_sd + spread))
+
+
+def _take_out_error(sd: float, sem: float) -> float:
+    """Find the SD of the true scores from that of the observed ones."""
+    if sem and sd <= sem + TOLERANCE:
+        raise ValueError(f"an SD of {sd:g} holds no more than the measurement error of {sem:g}")
+    return float(np.sqrt(sd**2 - sem**2))
 
 
 def is_functional(score: pd.Series, *, cutoff: float, instrument: Instrument) -> pd.Series:

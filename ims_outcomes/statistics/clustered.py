@@ -62,8 +62,9 @@ def estimate_clustered_change(
     Liang & Zeger 1986, 10.1093/biomet/73.1.13: variance Σ_g(Σ_i e_gi)² ÷ n², times G ÷ (G − 1),
     t with G − 1 degrees of freedom; same standard error as R's sandwich::vcovCL(lm(y ~ 1)). For
     shares Wilson's interval with the number of independent rows that has this variance, never
-    more than there are (Dean & Pagano 2015, 10.1093/jssam/smv024); R's survey does it in
-    svyciprop with other forms.
+    more than there are (Dean & Pagano 2015, 10.1093/jssam/smv024), made smaller for few patients
+    as Korn & Graubard 1998, Survey Methodology 24:193-201, do; so does SAS PROC SURVEYFREQ with
+    CL(TYPE=WILSON). R's survey does it in svyciprop with other forms.
 
     Examples
     --------
@@ -76,7 +77,7 @@ def estimate_clustered_change(
     >>> nprs = load_vocabulary().instruments["nprs"]
     >>> rows = estimate_clustered_change(episodes, instrument=nprs, settings=load_settings())
     >>> rows[["measure", "estimate", "lower", "upper"]].round(2).values.tolist()
-    [['mean_change_clustered', -1.75, -5.89, 2.39], ['responder_30_clustered', 0.5, 0.12, 0.88]]
+    [['mean_change_clustered', -1.75, -5.89, 2.39], ['responder_30_clustered', 0.5, 0.08, 0.92]]
     """
     cuts = cut_by(episodes, by=by)
     rows, confidence = cuts.rows, settings.report.confidence_percent / 100
@@ -163,23 +164,35 @@ def robust_share_interval(
         Lower and upper limits.
     """
     effective = find_effective_count(
-        found["estimate"], se=found["se"], n=found["n"], clusters=found["clusters"]
+        found["estimate"],
+        se=found["se"],
+        n=found["n"],
+        clusters=found["clusters"],
+        confidence=confidence,
     )
     return wilson_interval(found["estimate"] * effective, effective, confidence=confidence)
 
 
 def find_effective_count(
-    share: ArrayLike, *, se: ArrayLike, n: ArrayLike, clusters: ArrayLike
+    share: ArrayLike,
+    *,
+    se: ArrayLike,
+    n: ArrayLike,
+    clusters: ArrayLike,
+    confidence: float,
 ) -> NDArray[np.float64]:
     """Number of independent rows whose share has this se: p(1 − p) ÷ se² + 1, at most n.
 
-    One is added because the se of n single rows has n − 1 in it; so they give back n.
+    One is added because the se of n single rows has n − 1 in it; so they give back n. That is
+    times (t of n − 1 ÷ t of clusters − 1)², since few clusters leave the se itself uncertain. With
+    none or all there is no se, and every cluster is one row.
     """
     share, se, n, clusters = (np.asarray(each, "float64") for each in (share, se, n, clusters))
     spread = share * (1 - share)
     usable = (se > TOLERANCE) & (spread > TOLERANCE)
-    effective = np.divide(spread, se**2, out=clusters - 1, where=usable) + 1
-    return np.asarray(np.minimum(effective, n))
+    rows = np.divide(spread, se**2, out=np.zeros_like(spread), where=usable) + 1
+    t = [stats.t.ppf((1 + confidence) / 2, np.maximum(each - 1, 1)) for each in (n, clusters)]
+    return np.asarray(np.minimum(np.where(usable, rows * (t[0] / t[1]) ** 2, clusters), n))
 
 
 def _describe(

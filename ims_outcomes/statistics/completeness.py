@@ -35,6 +35,10 @@ def estimate_completeness(
     DataFrame
         One row per measure and part: completeness (both scores), baseline_recorded.
 
+    Source
+    ------
+    Wilson 1927, see `wilson_interval`; R's prop.test(correct = FALSE).
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings

@@ -128,6 +128,12 @@ def estimate_conditions(
         p_holm, p_benjamini_hochberg; not computed with fewer than `compare_from_people` pairs
         on either side, or where the condition is not recorded.
 
+    Source
+    ------
+    Welch 1947, see `compare_means`; Holm 1979 and Benjamini & Hochberg 1995, see
+    `adjust_p_values`. R: t.test of each level against all others, then p.adjust; SAS's PROC GLM
+    LSMEANS compares with a common variance instead.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Level of the rows for which nothing was recorded in the column that cuts.
 NOT_RECORDED = "not_recorded"
@@ -86,3 +90,56 @@ def cut_by(frame: pd.DataFrame, *, by: str = "") -> Cuts:
     return Cuts(
         pd.concat([whole, cut], ignore_index=True), pd.concat([parts, more], ignore_index=True)
     )
+
+
+def repeat_for_parts(
+    frame: pd.DataFrame, *, by: str, estimate: Callable[[pd.DataFrame], pd.DataFrame]
+) -> pd.DataFrame:
+    """Call an estimate for a frame as a whole and, when asked, for each level of one column.
+
+    For estimates that cannot be had of all parts at once. The rows of a level have the group
+    `by`; rows that are cut otherwise too keep that behind it: "sex | rule | among", "f |
+    responder_30 | asked".
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any.
+    by : str
+        Column that cuts; "" for the whole only.
+    estimate : callable
+        Takes a frame, gives an estimates frame.
+
+    Returns
+    -------
+    DataFrame
+        The rows of the whole first, then those of the levels as `cut_by` orders them.
+
+    Examples
+    --------
+    >>> from ims_outcomes.statistics.estimates import build_estimates
+    >>> people = pd.DataFrame({"sex": ["f", "m", "m"]})
+    >>> rows = repeat_for_parts(
+    ...     people, by="sex", estimate=lambda part: build_estimates(
+    ...         [{"measure": "people", "n": len(part)}]
+    ...     ),
+    ... )
+    >>> rows[["group", "level", "n"]].values.tolist()
+    [['all', 'all', 3.0], ['sex', 'f', 1.0], ['sex', 'm', 2.0]]
+    """
+    cuts = cut_by(frame, by=by)
+    found = []
+    for place, (group, level) in enumerate(cuts.parts.itertuples(index=False)):
+        part = cuts.rows.loc[cuts.rows["part"].eq(place)].drop(columns="part")
+        rows = estimate(part.reset_index(drop=True))
+        if place:
+            rows = rows.assign(
+                group=_put_before(group, rows["group"]), level=_put_before(level, rows["level"])
+            )
+        found.append(rows)
+    return pd.concat(found, ignore_index=True)
+
+
+def _put_before(name: str, names: pd.Series) -> pd.Series:
+    """Put the name of a cut before those of further cuts."""
+    return (f"{name} | " + names).where(names.ne("all"), name)

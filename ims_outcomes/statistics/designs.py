@@ -43,7 +43,9 @@ class Design:
         ]
 
 
-def build_design(frame: pd.DataFrame, *, columns: Sequence[str]) -> Design:
+def build_design(
+    frame: pd.DataFrame, *, columns: Sequence[str], allow_redundant: bool = False
+) -> Design:
     """Build the columns of a regression: an intercept, numbers as they are, words as indicators.
 
     The first level of words in alphabetical order is the reference, as in R's treatment
@@ -56,6 +58,9 @@ def build_design(frame: pd.DataFrame, *, columns: Sequence[str]) -> Design:
         Any.
     columns : sequence of str
         Which columns, numeric or words.
+    allow_redundant : bool
+        Whether a column may be the same for everybody or follow from others: where only fitted
+        values count, not coefficients.
 
     Returns
     -------
@@ -83,7 +88,8 @@ def build_design(frame: pd.DataFrame, *, columns: Sequence[str]) -> Design:
         parts += [values.to_numpy("float64")[:, None] for values in found.values()]
         names += list(found)
     design = Design(np.hstack(parts), tuple(names))
-    _refuse_redundant(design)
+    if not allow_redundant:
+        _refuse_redundant(design)
     return design
 
 

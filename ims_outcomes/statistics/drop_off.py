@@ -45,6 +45,11 @@ def estimate_drop_off(
         all, then group "session_number", levels "1" to "12 or more"; each of all closed
         episodes, so that all of them add up to 1.
 
+    Source
+    ------
+    This project's own; there is no routine. Shares are of all closed episodes, so that those of
+    one session are not shares of who had it.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary

@@ -28,8 +28,9 @@ ESTIMATE_COLUMNS: Mapping[str, str] = {
 def build_estimates(rows: pd.DataFrame | list[dict[str, Any]]) -> pd.DataFrame:
     """Bring rows into the shape of an estimates frame.
 
-    A column that is absent is filled with "all" (group, level), with nothing (period, unit,
-    method) or with missing (numbers). A column that is not an estimate's is refused.
+    What is absent is filled with "all" (group, level), with nothing (period, unit, method) or
+    with missing (numbers), column by column and row by row. A column that is not an estimate's
+    is refused.
 
     Parameters
     ----------
@@ -59,11 +60,11 @@ def build_estimates(rows: pd.DataFrame | list[dict[str, Any]]) -> pd.DataFrame:
         raise ValueError(f"not the columns of an estimate: {unknown or 'measure is missing'}")
     texts = {"group": "all", "level": "all"}
     filled = {
-        column: pd.Series(
-            frame[column] if column in frame else texts.get(column, "" if kind == "str" else None),
-            index=frame.index,
-            dtype=kind,
-        )
+        column: pd.Series(frame.get(column), index=frame.index, dtype=kind)
         for column, kind in ESTIMATE_COLUMNS.items()
     }
-    return pd.DataFrame(filled)
+    given = {
+        column: values.fillna(texts.get(column, "")) if kind == "str" else values
+        for (column, values), kind in zip(filled.items(), ESTIMATE_COLUMNS.values(), strict=True)
+    }
+    return pd.DataFrame(given)

@@ -56,7 +56,8 @@ def estimate_group_difference(
 
     Source
     ------
-    Newcombe 1998, see `newcombe_interval`; Welch 1947, see `compare_means`.
+    Newcombe 1998, see `newcombe_interval`; Welch 1947, see `compare_means`. R's prop.test and
+    SAS's PROC FREQ RISKDIFF print Wald's interval unless asked for another.
 
     Examples
     --------
@@ -85,6 +86,17 @@ def estimate_group_difference(
     return build_estimates(rows.assign(group=by, level=f"{first} minus {second}"))
 
 
+def count_headline_responders(
+    parts: list[pd.DataFrame], *, instrument: Instrument, settings: Settings
+) -> pd.DataFrame:
+    """Count responders by the headline percentage: one row per part, as `estimate_responders`."""
+    headline = f"responder_{settings.responders.headline_percent}"
+    found = pd.concat(
+        [estimate_responders(part, instrument=instrument, settings=settings) for part in parts]
+    )
+    return found.loc[found["measure"].eq(headline)]
+
+
 def _compare_responders(
     parts: list[pd.DataFrame], *, instrument: Instrument, settings: Settings
 ) -> pd.DataFrame:
@@ -92,10 +104,7 @@ def _compare_responders(
     if not instrument.percent_rule:
         return build_estimates([])
     headline = f"responder_{settings.responders.headline_percent}"
-    found = pd.concat(
-        [estimate_responders(part, instrument=instrument, settings=settings) for part in parts]
-    )
-    found = found.loc[found["measure"].eq(headline)]
+    found = count_headline_responders(parts, instrument=instrument, settings=settings)
     (count_1, total_1), (count_2, total_2) = found[["numerator", "denominator"]].to_numpy()
     row: dict[str, Any] = {
         "measure": f"difference_{headline}",
@@ -105,7 +114,7 @@ def _compare_responders(
     }
     least = settings.disclosure.compare_from_people
     if min(total_1, total_2) < least:
-        return build_estimates([row | {"method": _say_too_few(least, "people asked")}])
+        return build_estimates([row | {"method": say_too_few(least, "people asked")}])
     confidence = settings.report.confidence_percent / 100
     lower, upper = newcombe_interval(count_1, total_1, count_2, total_2, confidence=confidence)
     difference = count_1 / total_1 - count_2 / total_2
@@ -130,12 +139,12 @@ def _compare_change(
     }
     least = settings.disclosure.compare_from_people
     if min(change.count() for change in changes) < least:
-        return build_estimates([row | {"method": _say_too_few(least, "pairs")}])
+        return build_estimates([row | {"method": say_too_few(least, "pairs")}])
     found = compare_means(first, second, confidence=settings.report.confidence_percent / 100)
     method = "Welch" if found["lower"].notna().item() else NO_SPREAD
     return build_estimates(found[["estimate", "lower", "upper"]].assign(**row, method=method))
 
 
-def _say_too_few(least: int, whom: str) -> str:
+def say_too_few(least: int, whom: str) -> str:
     """Say why two groups are not compared."""
     return f"not compared: fewer than {least} {whom} on one side"

@@ -17,9 +17,12 @@ from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.log_rank import NO_EVENTS
 from ims_outcomes.statistics.means import TOLERANCE
 from ims_outcomes.statistics.proportional_hazards import check_proportionality
+from ims_outcomes.statistics.risk_sets import build_risk_sets, find_robust_covariance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from ims_outcomes.vocabulary import Settings
 
@@ -31,6 +34,9 @@ NOT_CONVERGED = "the fit did not converge: not computed"
 #: The same of the check of proportionality.
 TESTED = "score test on Schoenfeld residuals, Kaplan–Meier clock"
 AT_ONE_TIME = "all events at one time: not computed"
+#: What stands as the method of a ratio, of one row per person and of several.
+WALD = "Cox, Efron, Wald"
+ROBUST = "Cox, Efron, cluster-robust Wald"
 #: Information per event, of columns with SD 1, below which a coefficient runs to infinity.
 LEAST_INFORMATION = 1e-5
 
@@ -45,7 +51,9 @@ class HazardFit:
         One row per coefficient: column, level, coefficient, standard_error; missing numbers
         when refused.
     n, n_missing, events : int
-        People used, people left out because a column or the time is missing, events.
+        Rows used, rows left out because a column or the time is missing, events.
+    clusters : int
+        People they come from, where some have several rows; 0 when each row is a person.
     log_likelihood : float
         Of the fit (partial, Efron).
     proportionality : DataFrame
@@ -58,13 +66,14 @@ class HazardFit:
     n: int
     n_missing: int
     events: int
+    clusters: int = 0
     log_likelihood: float = np.nan
     proportionality: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     refused: str = ""
 
 
 def fit_hazards(
-    people: pd.DataFrame, *, time: str, happened: str, columns: Sequence[str]
+    people: pd.DataFrame, *, time: str, happened: str, columns: Sequence[str], cluster: str = ""
 ) -> HazardFit:
     """Fit a Cox regression of the time to an event.
 
@@ -83,18 +92,23 @@ def fit_hazards(
     columns : sequence of str
         What the hazard may go with; only what was known at the start. A technique that is
         "mixed", or a number of sessions, takes staying to come about, and would seem to cause it.
+    cluster : str
+        Column of the person, where one may have several rows (episodes); "" when each row is a
+        person. Estimates are the same; standard errors then rest on how people differ.
 
     Returns
     -------
     HazardFit
-        Refused, with the reason, when nobody had the event, there are too few events for so many
-        coefficients, a column is the same for all or follows from the others, a column tells
-        perfectly who has the event first (its ratio is infinite), or the fit does not converge.
+        Refused, with the reason, when nobody had the event, there are too few events, or people,
+        for so many coefficients, a column is the same for all or follows from the others, a
+        column tells perfectly who has the event first (its ratio is infinite), or the fit does
+        not converge.
 
     Source
     ------
-    Cox 1972, 10.1111/j.2517-6161.1972.tb00899.x; Efron 1977, 10.1080/01621459.1977.10480613. Same
-    as R's survival::coxph, which warns and prints numbers where this refuses. statsmodels fits.
+    Cox 1972, 10.1111/j.2517-6161.1972.tb00899.x; Efron 1977, 10.1080/01621459.1977.10480613; with
+    a cluster Lin & Wei 1989, 10.1080/01621459.1989.10478874. Same as R's survival::coxph, also
+    with its argument cluster; it warns and prints numbers where this refuses. statsmodels fits.
 
     Examples
     --------
@@ -106,7 +120,7 @@ def fit_hazards(
     [['m against f', -0.75, 0.78]]
     """
     usable = people[time].notna()
-    for column in columns:
+    for column in [*columns, *([cluster] if cluster else [])]:
         usable &= people[column].notna() & people[column].astype("str").ne(NOT_RECORDED)
     used = people.loc[usable]
     status = used[happened].astype(bool)
@@ -118,13 +132,23 @@ def fit_hazards(
         events=int(status.sum()),
     )
     refused = _refuse_design(design, terms, events=fit.events)
+    codes = pd.factorize(used[cluster])[0] if cluster else None
+    if codes is not None:
+        fit = dataclasses.replace(fit, clusters=int(codes.max(initial=-1)) + 1)
+        few = f"fewer than {EVENTS_PER_TERM} people for each of {len(terms)}: not computed"
+        refused = refused or (few if fit.clusters < EVENTS_PER_TERM * len(terms) else "")
     if refused:
         return dataclasses.replace(fit, refused=refused)
-    return _fit_design(fit, design, used[time], status)
+    return _fit_design(fit, design, used[time], status, clusters=codes)
 
 
 def _fit_design(
-    fit: HazardFit, design: pd.DataFrame, times: pd.Series, status: pd.Series
+    fit: HazardFit,
+    design: pd.DataFrame,
+    times: pd.Series,
+    status: pd.Series,
+    *,
+    clusters: NDArray[np.intp] | None,
 ) -> HazardFit:
     """Fit the regression on scaled columns, and fill in what was found or why nothing was."""
     scale = design.std(ddof=0)
@@ -140,10 +164,19 @@ def _fit_design(
     if refused:
         return dataclasses.replace(fit, refused=refused)
     coefficients = pd.Series(found.params / scale.to_numpy(), index=design.columns)
+    error = found.bse
+    if clusters is not None:
+        at_risk = build_risk_sets(
+            scaled,
+            times.to_numpy("float64"),
+            status.to_numpy("bool"),
+            coefficients=found.params,
+        )
+        error = np.sqrt(np.diag(find_robust_covariance(at_risk, clusters)))
     return dataclasses.replace(
         fit,
         terms=fit.terms.assign(
-            coefficient=coefficients.to_numpy(), standard_error=found.bse / scale.to_numpy()
+            coefficient=coefficients.to_numpy(), standard_error=error / scale.to_numpy()
         ),
         log_likelihood=float(found.llf),
         proportionality=check_proportionality(design, times, status, coefficients=coefficients),
@@ -200,7 +233,13 @@ def _refuse_fit(model: PHReg, found: np.ndarray, terms: pd.DataFrame, *, events:
 
 
 def estimate_hazard_ratios(
-    people: pd.DataFrame, *, time: str, happened: str, columns: Sequence[str], settings: Settings
+    people: pd.DataFrame,
+    *,
+    time: str,
+    happened: str,
+    columns: Sequence[str],
+    settings: Settings,
+    cluster: str = "",
 ) -> pd.DataFrame:
     """Estimate hazard ratios, and whether they hold over time.
 
@@ -210,8 +249,8 @@ def estimate_hazard_ratios(
 
     Parameters
     ----------
-    people, time, happened, columns
-        As `fit_hazards`. One row per person.
+    people, time, happened, columns, cluster
+        As `fit_hazards`. One row per person, or several with `cluster`.
     settings : Settings
         `report.confidence_percent`.
 
@@ -220,7 +259,8 @@ def estimate_hazard_ratios(
     DataFrame
         Measures hazard_ratio (group = column, level "m against f" or "per 1 more", Wald interval
         on the log scale), hazard_events (how many events the fit rests on) and
-        proportional_hazards (unit "p"; per coefficient, and group "all").
+        proportional_hazards (unit "p"; per coefficient, and group "all"; it takes rows as
+        independent, also with `cluster`).
 
     Source
     ------
@@ -239,7 +279,7 @@ def estimate_hazard_ratios(
     [['hazard_ratio', 'm against f', 0.47], ['hazard_events', 'all', 8.0],
      ['proportional_hazards', 'm against f', 0.5], ['proportional_hazards', 'all', 0.5]]
     """
-    fit = fit_hazards(people, time=time, happened=happened, columns=columns)
+    fit = fit_hazards(people, time=time, happened=happened, columns=columns, cluster=cluster)
     z = stats.norm.ppf((1 + settings.report.confidence_percent / 100) / 2)
     names = fit.terms.rename(columns={"column": "group"})[["group", "level"]]
     coefficient, reach = fit.terms["coefficient"], z * fit.terms["standard_error"]
@@ -249,7 +289,7 @@ def estimate_hazard_ratios(
         lower=np.exp(coefficient - reach),
         upper=np.exp(coefficient + reach),
         unit="ratio",
-        method=fit.refused or "Cox, Efron, Wald",
+        method=fit.refused or (ROBUST if cluster else WALD),
     )
     counted = pd.DataFrame(
         [{"measure": "hazard_events", "group": "all", "level": "all", "estimate": fit.events,

@@ -45,6 +45,11 @@ def t_interval(
     tuple of arrays
         Lower and upper limits.
 
+    Source
+    ------
+    Student 1908, 10.1093/biomet/6.1.1. Same as R's t.test of one sample and SAS's PROC MEANS CLM,
+    which gives an interval without width where all values are the same.
+
     Examples
     --------
     >>> lower, upper = t_interval(19.6, 0.8, 15, confidence=0.95)

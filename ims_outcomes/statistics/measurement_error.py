@@ -77,7 +77,7 @@ def find_mdc(sem: ArrayLike) -> NDArray[np.float64]:
     Source
     ------
     Weir 2005, 10.1519/15184.1 (minimal difference). Some papers print MDC90, with 1.645, under the
-    same name.
+    same name; R's and SAS's procedures for reliability print the SEM at most.
 
     Examples
     --------

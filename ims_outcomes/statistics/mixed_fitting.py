@@ -23,6 +23,9 @@ EDGE = 1e-4
 #: Largest slope of the deviance, per relative SD, at what may be called its minimum.
 FLAT = 0.02
 
+#: No relative SD above this is tried: a long step would lose every digit of the sums.
+LARGEST = 1e4
+
 
 @dataclasses.dataclass(frozen=True)
 class Shape:
@@ -116,8 +119,7 @@ def search(deviance: Callable[[Floats], float], start: Floats, lowest: list[floa
     """
     theta, flat = _descend(deviance, start, lowest)
     if not flat:
-        limits = [(low, None) for low in lowest]
-        moved = optimize.minimize(deviance, theta, method="Nelder-Mead", bounds=limits)
+        moved = optimize.minimize(deviance, theta, method="Nelder-Mead", bounds=_bound(lowest))
         theta, flat = _descend(deviance, np.asarray(moved.x), lowest)
     if not flat:
         raise RefusalError(
@@ -136,7 +138,7 @@ def _descend(
         start,
         method="L-BFGS-B",
         jac="3-point",
-        bounds=[(low, None) for low in lowest],
+        bounds=_bound(lowest),
         options={"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500},
     )
     theta, slope = np.asarray(found.x), np.asarray(found.jac)
@@ -144,17 +146,39 @@ def _descend(
     return theta, bool(np.isfinite(found.fun) and np.abs(falling).max(initial=0.0) <= FLAT)
 
 
+def _bound(lowest: list[float]) -> list[tuple[float, float]]:
+    return [(max(low, -LARGEST), LARGEST) for low in lowest]
+
+
 def is_on_the_edge(theta: Floats, shape: Shape) -> bool:
     """Tell whether some variance is 0 or some correlation ±1, as lme4's isSingular does."""
     return bool((theta[np.isfinite(shape.lowest)] < EDGE).any())
 
 
-def find_freedom(sums: GroupSums, shape: Shape, theta: Floats, *, restricted: bool) -> Floats:
-    """Satterthwaite's degrees of freedom of each fixed effect.
+@dataclasses.dataclass(frozen=True)
+class Accuracy:
+    """How sure the fixed effects are, beyond what their covariance at the fitted θ says.
 
-    2·v² ÷ (gᵀAg): v the variance of the effect, g its slope over (θ, σ), A twice the inverse of
-    the curvature of the deviance over (θ, σ). What is at the edge is taken as known. Differences
-    of 0.001 in θ; what goes with σ is exact.
+    Attributes
+    ----------
+    freedom : array
+        Satterthwaite's degrees of freedom, one per effect.
+    added : array
+        What not knowing θ adds to the covariance of the effects, in units of σ².
+    """
+
+    freedom: Floats
+    added: Floats
+
+
+def find_accuracy(sums: GroupSums, shape: Shape, theta: Floats, *, restricted: bool) -> Accuracy:
+    """Find degrees of freedom, and what the uncertainty of the variances adds.
+
+    Freedom: 2·v² ÷ (gᵀAg), v the variance of the effect, g its slope over (θ, σ), A twice the
+    inverse of the curvature of the deviance over (θ, σ). Added: JAJᵀ, J the slope of the effects
+    over θ; with it the covariance is the effects' block of the inverse of the whole observed
+    information. What is at the edge is taken as known. Differences of 0.001 in θ; what goes with
+    σ is exact.
 
     Parameters
     ----------
@@ -165,13 +189,18 @@ def find_freedom(sums: GroupSums, shape: Shape, theta: Floats, *, restricted: bo
 
     Returns
     -------
-    array
-        One per fixed effect.
+    Accuracy
+        Of the scaled effects.
+
+    Source
+    ------
+    Kenward & Molenberghs 1998, 10.1214/ss/1028905886: of the two, only the observed information
+    holds where people leave by what was seen of them.
     """
     free = np.flatnonzero(~((theta < EDGE) & np.isfinite(shape.lowest)))
-    width = len(free)
+    width, effects = len(free), sums.fixed_count
     centre = _find_parts(sums, shape, theta, restricted=restricted)
-    freedom = sums.n - sums.fixed_count * restricted
+    freedom = sums.n - effects * restricted
     variance = centre[1] / freedom
     steps = np.zeros((width, len(theta)))
     steps[np.arange(width), free] = 1e-3 * np.maximum(1.0, np.abs(theta[free]))
@@ -192,20 +221,26 @@ def find_freedom(sums: GroupSums, shape: Shape, theta: Floats, *, restricted: bo
             curvature[column, row] = curvature[row, column]
     curvature[width, :width] = curvature[:width, width] = -2 * first[:, 1] / variance**1.5
     curvature[width, width] = 4 * freedom / variance
-    slopes = np.vstack([variance * first[:, 2:], 2 * np.sqrt(variance) * centre[2:]])
     spread = 2 * np.linalg.pinv(curvature, hermitian=True)
-    return np.asarray(
-        2 * (variance * centre[2:]) ** 2 / np.einsum("ik,ij,jk->k", slopes, spread, slopes)
+    spreads = slice(2, 2 + effects)
+    slopes = np.vstack([variance * first[:, spreads], 2 * np.sqrt(variance) * centre[spreads]])
+    moved = first[:, 2 + effects :]
+    return Accuracy(
+        np.asarray(
+            2 * (variance * centre[spreads]) ** 2 / np.einsum("ik,ij,jk->k", slopes, spread, slopes)
+        ),
+        moved.T @ spread[:width, :width] @ moved / variance,
     )
 
 
 def _find_parts(sums: GroupSums, shape: Shape, theta: Floats, *, restricted: bool) -> Floats:
-    """Log determinants, sum of squares left, and variances of the effects over σ²."""
+    """Log determinants, sum of squares left, variances of the effects over σ², the effects."""
     found = profile(sums, shape.build_factors(theta))
     determinant = found.log_determinant
     if restricted:
         determinant += float(np.linalg.slogdet(found.information)[1])
-    return np.array([determinant, found.solve()[1], *np.diag(np.linalg.inv(found.information))])
+    beta, left = found.solve()
+    return np.array([determinant, left, *np.diag(np.linalg.inv(found.information)), *beta])
 
 
 def _find_second(

@@ -46,7 +46,7 @@ class MixedModel:
     correlation : float
         Between intercept and slope of the innermost groups; missing where there is none.
     covariance : array
-        Of the fixed effects.
+        Of the fixed effects, at the fitted variances.
     deviance : float
         The REML criterion, or −2 log likelihood for ML.
     n, n_missing : int
@@ -91,6 +91,7 @@ def fit_mixed_model(
     correlated: bool = True,
     method: str = "REML",
     confidence: float = 0.95,
+    observed: bool = False,
 ) -> MixedModel:
     """Fit y = Xβ + Zu + e, u ~ N(0, σ²ΛΛᵀ) per group, e ~ N(0, σ²), groups nested or one level.
 
@@ -119,6 +120,10 @@ def fit_mixed_model(
         "REML", or "ML" to compare models with different fixed effects.
     confidence : float
         Confidence as a share.
+    observed : bool
+        Whether standard errors rest on the whole observed information, which holds where people
+        leave by what was seen of them; else on that of the effects alone, as lme4's. The two are
+        the same where everybody has the same times, and far apart where leaving is selective.
 
     Returns
     -------
@@ -167,7 +172,7 @@ def fit_mixed_model(
     spreads, correlation = describe_spreads(solved, groups=groups, slope=slope)
     singular = is_on_the_edge(theta, shape)
     return MixedModel(
-        fixed=describe_fixed(solved, terms=design.names, confidence=confidence),
+        fixed=describe_fixed(solved, terms=design.names, confidence=confidence, observed=observed),
         spreads=spreads,
         correlation=correlation,
         covariance=solved.covariance,

@@ -12,7 +12,7 @@ from scipy import stats
 
 from ims_outcomes.statistics.designs import INTERCEPT
 from ims_outcomes.statistics.means import TOLERANCE
-from ims_outcomes.statistics.mixed_fitting import find_freedom
+from ims_outcomes.statistics.mixed_fitting import find_accuracy
 from ims_outcomes.statistics.mixed_likelihood import (
     find_deviance,
     predict_groups,
@@ -121,13 +121,17 @@ def scale_and_sum(
     return Scaled(sums, of_fixed, of_random, of_outcome, line)
 
 
-def describe_fixed(solved: Solved, *, terms: Sequence[str], confidence: float) -> pd.DataFrame:
+def describe_fixed(
+    solved: Solved, *, terms: Sequence[str], confidence: float, observed: bool
+) -> pd.DataFrame:
     """Fixed effects with their t intervals; see `MixedModel`."""
     scaled = solved.scaled
     beta, _ = solved.profile.solve()
     estimate = (beta * scaled.outcome + scaled.line) / scaled.fixed
-    error = np.sqrt(np.diag(solved.covariance))
-    freedom = find_freedom(scaled.sums, solved.shape, solved.theta, restricted=solved.restricted)
+    found = find_accuracy(scaled.sums, solved.shape, solved.theta, restricted=solved.restricted)
+    added = np.diag(found.added) / scaled.fixed**2 * solved.variance * observed
+    error = np.sqrt(np.diag(solved.covariance) + added)
+    freedom = found.freedom
     reach = stats.t.ppf((1 + confidence) / 2, freedom) * error
     t = estimate / error
     return pd.DataFrame(

@@ -34,7 +34,7 @@ def adjust_p_values(p_values: pd.Series, *, method: str) -> pd.Series:
     Raises
     ------
     ValueError
-        When the method is none of these.
+        When the method is none of these, or a p does not lie within 0 to 1.
 
     Source
     ------
@@ -50,6 +50,8 @@ def adjust_p_values(p_values: pd.Series, *, method: str) -> pd.Series:
     if method not in METHODS:
         raise ValueError(f"{method!r} is no method; there are {', '.join(METHODS)}")
     given = p_values.dropna()
+    if not given.between(0, 1).all():
+        raise ValueError("a p lies within 0 to 1")
     adjusted = pd.Series(float("nan"), index=p_values.index)
     if not given.empty:
         found = multipletests(given.to_numpy(dtype="float64"), method=METHODS[method])[1]

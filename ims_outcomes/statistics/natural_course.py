@@ -102,7 +102,8 @@ def estimate_natural_course(
 
     Source
     ------
-    In natural_course.toml with each figure; own SMC as `build_effect_sizes`.
+    In natural_course.toml with each figure; own SMC as `build_effect_sizes` (R's statpsych). Artus
+    2014 pooled SMCs of the same form.
 
     Examples
     --------

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.statistics.group_differences import count_headline_responders, say_too_few
 from ims_outcomes.statistics.means import TOLERANCE
 from ims_outcomes.statistics.proportions import newcombe_interval
 
 if TYPE_CHECKING:
-    from ims_outcomes.vocabulary import Settings
+    from ims_outcomes.vocabulary import Instrument, Settings
 
 #: Measures: people for one more who benefits, and for one more who is harmed.
 BENEFIT, HARM = "number_needed_to_benefit", "number_needed_to_harm"
@@ -55,7 +56,9 @@ def estimate_number_needed(
 
     Source
     ------
-    Altman 1998, 10.1136/bmj.317.7168.1309; Newcombe 1998, see `newcombe_interval`.
+    Altman 1998, 10.1136/bmj.317.7168.1309; Bender 2001, 10.1016/S0197-2456(00)00134-3, on why
+    the limits are Newcombe's (made of Wilson's), see `newcombe_interval`. SAS's PROC FREQ prints
+    the difference, not its inverse; R's meta prints both pieces.
 
     Examples
     --------
@@ -81,6 +84,75 @@ def estimate_number_needed(
     benefit = _invert(difference, lower.item(), upper.item())
     harm = _invert(-difference, -upper.item(), -lower.item())
     return _build_rows([benefit, harm], n=n)
+
+
+def estimate_number_needed_between(
+    cohort: pd.DataFrame,
+    *,
+    by: str,
+    first: str,
+    second: str,
+    instrument: Instrument,
+    settings: Settings,
+) -> pd.DataFrame:
+    """Estimate the number needed for one more responder in one group than in another.
+
+    By the headline percentage, among those who are asked, as `estimate_group_difference`. The
+    groups were not dealt out by chance in records of routine care: whatever else differs between
+    them is in the number.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        One row per person, see `estimate_responders`; `by`.
+    by : str
+        Column that holds the groups.
+    first, second : str
+        The two levels of it.
+    instrument : Instrument
+        For its rules; where percentages make no sense there are no rows.
+    settings : Settings
+        `responders.headline_percent`, `disclosure.compare_from_people`,
+        `report.confidence_percent`.
+
+    Returns
+    -------
+    DataFrame
+        The two rows of `estimate_number_needed`, group = `by`, level "first minus second"; without
+        numbers with fewer than `compare_from_people` people asked on either side.
+
+    Source
+    ------
+    See `estimate_number_needed`.
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
+    >>> cohort = pd.DataFrame({
+    ...     "technique": ["gunn_ims"] * 20 + ["none"] * 20, "baseline_score": 6.0,
+    ...     "last_score": [2.0] * 15 + [6.0] * 5 + [2.0] * 5 + [6.0] * 15,
+    ...     "has_baseline": True, "has_pair": True, "is_eligible": True,
+    ... })
+    >>> rows = estimate_number_needed_between(
+    ...     cohort, by="technique", first="gunn_ims", second="none",
+    ...     instrument=load_vocabulary().instruments["nprs"], settings=load_settings(),
+    ... )
+    >>> describe_number_needed(rows)
+    'NNTB 2 (NNTB 2 to 6)'
+    """
+    if not instrument.percent_rule:
+        return build_estimates([])
+    parts = [cohort.loc[cohort[by].eq(level)] for level in (first, second)]
+    found = count_headline_responders(parts, instrument=instrument, settings=settings)
+    (count_1, total_1), (count_2, total_2) = found[["numerator", "denominator"]].to_numpy()
+    least = settings.disclosure.compare_from_people
+    if min(total_1, total_2) < least:
+        few: dict[str, float | str] = {"method": say_too_few(least, "people asked")}
+        rows = _build_rows([few, few], n=total_1 + total_2)
+    else:
+        rows = estimate_number_needed(count_1, total_1, count_2, total_2, settings=settings)
+    level = f"{first} minus {second}"
+    return rows.assign(group=by, level=level, n_missing=found["n_missing"].sum())
 
 
 def _invert(difference: float, lower: float, upper: float) -> dict[str, float | str]:

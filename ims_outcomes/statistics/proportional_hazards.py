@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from ims_outcomes.statistics.means import TOLERANCE
+from ims_outcomes.statistics.risk_sets import build_risk_sets
 
 Clock = Literal["km", "identity"]
 
@@ -66,13 +67,15 @@ def check_proportionality(
     scale = design.std(ddof=0).to_numpy()
     columns = (design - design.mean()).to_numpy(dtype="float64") / scale
     status = happened.astype(bool).to_numpy()
-    residual, variance, moments = _find_residuals(
+    at_risk = build_risk_sets(
         columns,
         times.to_numpy(dtype="float64"),
         status,
-        coefficients.to_numpy(dtype="float64") * scale,
+        coefficients=coefficients.to_numpy(dtype="float64") * scale,
     )
-    g = _find_clock(times.to_numpy(dtype="float64"), status, moments, clock=clock)
+    variance = at_risk.variance
+    residual = at_risk.columns[at_risk.happened] - at_risk.mean
+    g = _find_clock(times.to_numpy(dtype="float64"), status, at_risk.event_times, clock=clock)
     g = g - np.average(g, weights=np.maximum(np.trace(variance, axis1=1, axis2=2), 1e-300))
     score = g @ residual
     plain, once, twice = (np.tensordot(weight, variance, axes=1) for weight in (g**0, g, g**2))
@@ -101,42 +104,6 @@ def _test_terms(
             "p": stats.chi2.sf(chi_squared, freedom),
         }
     )
-
-
-def _find_residuals(
-    columns: np.ndarray, times: np.ndarray, status: np.ndarray, coefficients: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Find Schoenfeld residuals, variances of the columns and times, one per event (Efron)."""
-    order = np.argsort(-times, kind="stable")
-    times, status, columns = times[order], status[order], columns[order]
-    weight = np.exp(columns @ coefficients)
-    first, second = weight[:, None] * columns, weight[:, None, None] * _multiply(columns)
-    # At risk at a time are all who were followed at least so long: a running sum, longest first.
-    event_times = times[status]
-    last = np.searchsorted(-times, -event_times, side="right") - 1
-    of_time, size = np.unique(event_times, return_inverse=True, return_counts=True)[1:]
-    # Efron: the k-th of d events at one time sees k/d of them gone already (k from 0).
-    order_within = pd.Series(of_time).groupby(of_time).cumcount().to_numpy()
-    gone = order_within / size[of_time]
-
-    def sum_at_risk(values: np.ndarray) -> np.ndarray:
-        """Sum over those at risk, less the part of those with the event that is gone."""
-        tied = np.zeros((len(size), *values.shape[1:]))
-        np.add.at(tied, of_time, values[status])
-        share = gone.reshape(-1, *[1] * (values.ndim - 1))
-        at_risk: np.ndarray = np.cumsum(values, axis=0)[last] - share * tied[of_time]
-        return at_risk
-
-    total = sum_at_risk(weight)
-    mean = sum_at_risk(first) / total[:, None]
-    variance = sum_at_risk(second) / total[:, None, None] - _multiply(mean)
-    return columns[status] - mean, variance, event_times
-
-
-def _multiply(rows: np.ndarray) -> np.ndarray:
-    """Multiply each row with itself: one matrix per row."""
-    products: np.ndarray = rows[:, :, None] * rows[:, None, :]
-    return products
 
 
 def _find_clock(

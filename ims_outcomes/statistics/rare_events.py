@@ -33,7 +33,8 @@ def build_sessions_between_events(sessions: pd.DataFrame) -> pd.DataFrame:
 
     Source
     ------
-    Benneyan 2001, Health Care Manag Sci 4:305-318.
+    Benneyan 2001, Health Care Manag Sci 4:305-318. qicharts2 (chart = "g") takes such counts ready
+    made.
 
     Examples
     --------
@@ -74,6 +75,10 @@ def choose_event_chart(points: pd.DataFrame, *, settings: Settings) -> str:
     -------
     str
         "g" or "u_prime".
+
+    Source
+    ------
+    This project's own; qicharts2 leaves the choice to the reader.
 
     Examples
     --------

@@ -211,6 +211,10 @@ def estimate_breaks(
         Measures longest_gap (median and, as lower and upper, quartiles, unit "days") and
         paused_and_came_back (share, Wilson); n_missing: closed episodes with one session only.
 
+    Source
+    ------
+    Median and quartiles of type 7, R's default; Wilson.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings

@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ims_outcomes.statistics.change_categories import (
+    COMBINED_CATEGORIES,
+    RELIABLE_CATEGORIES,
+    combine_categories,
+    count_categories,
+    name_reliable_change,
+)
 from ims_outcomes.statistics.clinical_cutoffs import is_functional
-from ims_outcomes.statistics.cuts import cut_by
 from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.statistics.hageman_arrindell import ALL_ERROR, find_state_index
 from ims_outcomes.statistics.means import TOLERANCE
 from ims_outcomes.statistics.measurement_error import find_mdc
-from ims_outcomes.statistics.proportions import build_shares, count_shares
 from ims_outcomes.statistics.reliable_change_index import (
     CRITICAL_VALUES,
     describe_pairs,
@@ -21,10 +27,6 @@ from ims_outcomes.statistics.reliable_change_index import (
 if TYPE_CHECKING:
     from ims_outcomes.statistics.measurement_error import MeasurementError
     from ims_outcomes.vocabulary import Instrument, Settings
-
-#: Categories from best to worst, without and with a cut-off.
-RELIABLE_CATEGORIES = ("improved", "unchanged", "deteriorated")
-COMBINED_CATEGORIES = ("recovered", "improved", "unchanged", "deteriorated", "harmed")
 
 
 def find_reliable_change(
@@ -40,7 +42,9 @@ def find_reliable_change(
     Improved and deteriorated: the index lies beyond 1.96 (HA: 1.645); exactly there is
     unchanged. With a cut-off also recovered: improved, from the clinical to the functional side;
     harmed: deteriorated, from the functional to the clinical side. Exactly at the cut-off is
-    clinical. Who improved without crossing, or began on the functional side, is improved.
+    clinical. Who improved without crossing, or began on the functional side, is improved. HA asks
+    more of being functional: that the true score lies beyond the cut-off, which must then be one
+    among true scores (see `find_state_index`).
 
     A category of one person is no cause for a decision about that person alone: of those who did
     not change at all 1 in 20 falls outside (JT, GLN, HLL), with EN about 1 in 7.
@@ -71,7 +75,9 @@ def find_reliable_change(
 
     Source
     ------
-    See `find_change_index`. R's clinicalsignificance (2.1.0) gives the same categories.
+    See `find_change_index`. R's clinicalsignificance (2.1.0) gives the same categories, but for
+    HA calls nobody harmed, and whoever improved and is functional recovered, also from the
+    functional side.
 
     Examples
     --------
@@ -93,8 +99,13 @@ def find_reliable_change(
     index, reason = find_change_index(baseline, last, method=method, error=error)
     index = index * instrument.improvement_sign
     category = name_reliable_change(index, critical=CRITICAL_VALUES[method])
-    if cutoff is not None:
-        category = _combine(category, baseline, last, cutoff=cutoff, instrument=instrument)
+    if cutoff is not None and not reason:
+        before, after, reason = _find_states(
+            baseline, last, cutoff=cutoff, instrument=instrument, error=error, method=method
+        )
+        combined = combine_categories(category, before=before, after=after)
+        # With a reason nobody has a category, whatever the index says.
+        category = combined.where(index.isna()) if reason else combined
     return pd.DataFrame(
         {
             "change_index": index,
@@ -211,6 +222,11 @@ def find_reliable_points(
     float or None
         None for another method than JT, or where the pairs do not give it.
 
+    Source
+    ------
+    Jacobson & Truax 1991, 10.1037/0022-006X.59.1.12; see `find_mdc`. R's clinicalsignificance takes
+    qnorm(0.975) in place of 1.96, which parts two people only in the fifth digit.
+
     Examples
     --------
     >>> from ims_outcomes.statistics.measurement_error import MeasurementError
@@ -227,72 +243,27 @@ def find_reliable_points(
     return points if points > TOLERANCE else None
 
 
-def name_reliable_change(index: pd.Series, *, critical: float) -> pd.Series:
-    """Name an index (positive: better) improved, unchanged or deteriorated; missing stays so."""
-    unchanged = pd.Series("unchanged", index=index.index, dtype="str").where(index.notna())
-    return unchanged.mask(index.gt(critical + TOLERANCE), "improved").mask(
-        index.lt(-critical - TOLERANCE), "deteriorated"
-    )
-
-
-def count_categories(
-    cohort: pd.DataFrame,
-    found: pd.DataFrame,
-    *,
-    categories: tuple[str, ...],
-    settings: Settings,
-    by: str = "",
-) -> pd.DataFrame:
-    """Count categories among those who have one, with Wilson intervals.
-
-    Parameters
-    ----------
-    cohort : DataFrame
-        One row per person, with `by`.
-    found : DataFrame
-        Same index: category and method, see `find_reliable_change`.
-    categories : tuple of str
-        Categories to count, also those that nobody is in.
-    settings : Settings
-        `report.confidence_percent`.
-    by : str
-        Column to cut by.
-
-    Returns
-    -------
-    DataFrame
-        One row per category and part: reliable_<category>.
-    """
-    cuts = cut_by(cohort.assign(reliable_category=found["category"]), by=by)
-    category = cuts.rows["reliable_category"]
-    counts = [
-        count_shares(
-            cuts,
-            measure=f"reliable_{name}",
-            counted=category.eq(name),
-            among=category.notna(),
-            missing=category.isna(),
-        )
-        for name in categories
-    ]
-    used = found["method"].iloc[0] if len(found) else "no pair: not computed"
-    refused = used.endswith(": not computed")
-    rows = build_shares(pd.concat(counts), settings=settings, method=f"Wilson, {used}")
-    return rows.assign(method=used) if refused else rows
-
-
-def _combine(
-    category: pd.Series,
+def _find_states(
     baseline: pd.Series,
     last: pd.Series,
     *,
     cutoff: float,
     instrument: Instrument,
-) -> pd.Series:
-    """Turn improved into recovered, and deteriorated into harmed, where the cut-off was crossed."""
-    before, after = (
-        is_functional(score, cutoff=cutoff, instrument=instrument) for score in (baseline, last)
-    )
-    recovered = category.eq("improved") & ~before & after
-    harmed = category.eq("deteriorated") & before & ~after
-    return category.mask(recovered, "recovered").mask(harmed, "harmed")
+    error: MeasurementError,
+    method: str,
+) -> tuple[pd.Series, pd.Series, str]:
+    """Tell who was functional before and after, or why it cannot be told."""
+    scores = baseline, last
+    if method != "HA":
+        before, after = (
+            is_functional(score, cutoff=cutoff, instrument=instrument) for score in scores
+        )
+        return before, after, ""
+    sem = error.resolve(describe_pairs(*scores).sd_baseline).sem
+    found = [
+        find_state_index(score, cutoff=cutoff, sem=sem) * instrument.improvement_sign
+        for score in scores
+    ]
+    reason = ALL_ERROR if any(index.isna().all() for index in found) else ""
+    before, after = (index.gt(CRITICAL_VALUES[method] + TOLERANCE) for index in found)
+    return before, after, reason

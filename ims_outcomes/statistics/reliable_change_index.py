@@ -164,7 +164,8 @@ def find_change_index(
     10.1111/j.2044-8260.1983.tb00582.x. HA: Hageman & Arrindell 1999,
     10.1016/S0005-7967(99)00032-7, individual part. All reviewed by Claus 2024,
     10.18637/jss.v111.i01, whose R package always takes the SD of the sample; with
-    sd="of_sample" the counts are the same.
+    sd="of_sample" the counts are the same. Against indices that draw a score to a mean and keep the
+    error of the difference (EN, HA): Maassen 2000, 10.1007/BF02294373.
 
     Examples
     --------

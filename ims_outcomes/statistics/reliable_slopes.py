@@ -9,13 +9,16 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from ims_outcomes.statistics.means import TOLERANCE
-from ims_outcomes.statistics.measurement_error import CRITICAL_VALUE
-from ims_outcomes.statistics.reliable_change import (
+from ims_outcomes.statistics.change_categories import (
+    COMBINED_CATEGORIES,
     RELIABLE_CATEGORIES,
+    combine_categories,
     count_categories,
     name_reliable_change,
 )
+from ims_outcomes.statistics.clinical_cutoffs import is_functional
+from ims_outcomes.statistics.means import TOLERANCE
+from ims_outcomes.statistics.measurement_error import CRITICAL_VALUE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 FEWEST_SCORES = 3
 #: The spread of slopes needs at least this many people.
 FEWEST_PEOPLE = 3
-#: A variance of slopes, of standardised scores and times, below this is none.
+#: A variance of slopes or of residuals, of standardised scores and times, below this is none.
 NO_VARIANCE = 1e-8
 _SCALED = ("time", "score")
 
@@ -35,11 +38,17 @@ TOO_FEW_PEOPLE = "fewer than three people with three scores: not computed"
 NO_SPREAD = "scores or times all equal: not computed"
 NOT_CONVERGED = "the mixed model did not converge: not computed"
 EQUAL_SLOPES = "people's slopes differ no more than chance: not computed"
+NO_RESIDUAL = "each person's scores lie on a line, no error to judge by: not computed"
 METHOD = "HLM, change over time against that of the group"
 
 
 def find_reliable_slopes(
-    scores: pd.DataFrame, *, instrument: Instrument, person: str = "episode_id", time: str = "weeks"
+    scores: pd.DataFrame,
+    *,
+    instrument: Instrument,
+    cutoff: float | None = None,
+    person: str = "episode_id",
+    time: str = "weeks",
 ) -> pd.DataFrame:
     """Find for each person whether scores fell or rose reliably faster than the group's.
 
@@ -55,6 +64,9 @@ def find_reliable_slopes(
         people with fewer than three scores, or all at one time, have no category.
     instrument : Instrument
         For the direction.
+    cutoff : float
+        Score that parts people with the complaint from people without, see `find_cutoff`: with it
+        also recovered and harmed, by a person's first and last score.
     person, time : str
         Columns of who and when.
 
@@ -62,7 +74,8 @@ def find_reliable_slopes(
     -------
     DataFrame
         One row per person, index `person`: change_index (positive: better than the group),
-        category (improved, unchanged, deteriorated, or missing), method (or why there is none).
+        category (improved, unchanged, deteriorated, with a cut-off recovered and harmed, or
+        missing), method (or why there is none).
 
     Source
     ------
@@ -88,10 +101,18 @@ def find_reliable_slopes(
     usable = known.loc[enough].rename(columns={person: "person", time: "time"})
     index, reason = _find_slope_index(usable)
     index = index.reindex(people) * instrument.improvement_sign
+    category = name_reliable_change(index, critical=CRITICAL_VALUE)
+    if cutoff is not None:
+        ordered = known.sort_values(time).groupby(person)["score"]
+        before, after = (
+            is_functional(ends.reindex(people), cutoff=cutoff, instrument=instrument)
+            for ends in (ordered.first(), ordered.last())
+        )
+        category = combine_categories(category, before=before, after=after)
     return pd.DataFrame(
         {
             "change_index": index,
-            "category": name_reliable_change(index, critical=CRITICAL_VALUE),
+            "category": category,
             "method": reason or METHOD,
         },
         index=people,
@@ -103,6 +124,7 @@ def estimate_reliable_slopes(
     *,
     instrument: Instrument,
     settings: Settings,
+    cutoff: float | None = None,
     person: str = "episode_id",
     time: str = "weeks",
 ) -> pd.DataFrame:
@@ -110,7 +132,7 @@ def estimate_reliable_slopes(
 
     Parameters
     ----------
-    scores, instrument, person, time
+    scores, instrument, cutoff, person, time
         See `find_reliable_slopes`.
     settings : Settings
         `report.confidence_percent`.
@@ -118,9 +140,9 @@ def estimate_reliable_slopes(
     Returns
     -------
     DataFrame
-        reliable_improved, reliable_unchanged, reliable_deteriorated among people with a category
-        (Wilson); n_missing are those with too few scores. Where nobody has one the method says
-        why.
+        reliable_improved, reliable_unchanged, reliable_deteriorated, with a cut-off also
+        reliable_recovered and reliable_harmed, among people with a category (Wilson); n_missing
+        are those with too few scores. Where nobody has one the method says why.
 
     Source
     ------
@@ -136,9 +158,12 @@ def estimate_reliable_slopes(
     >>> rows["n_missing"].tolist()
     [1.0, 1.0, 1.0]
     """
-    found = find_reliable_slopes(scores, instrument=instrument, person=person, time=time)
+    found = find_reliable_slopes(
+        scores, instrument=instrument, cutoff=cutoff, person=person, time=time
+    )
     people = found.reset_index()
-    return count_categories(people, people, categories=RELIABLE_CATEGORIES, settings=settings)
+    names = RELIABLE_CATEGORIES if cutoff is None else COMBINED_CATEGORIES
+    return count_categories(people, people, categories=names, settings=settings)
 
 
 def _find_slope_index(usable: pd.DataFrame) -> tuple[pd.Series, str]:
@@ -153,6 +178,8 @@ def _find_slope_index(usable: pd.DataFrame) -> tuple[pd.Series, str]:
     if found is None:
         return nothing, NOT_CONVERGED
     fitted = _weigh(found, sums)
+    if fitted.residual_variance <= NO_VARIANCE:
+        return nothing, NO_RESIDUAL
     variance = fitted.kernel[:, 1, 1] * fitted.residual_variance
     if variance.max() <= NO_VARIANCE:
         return nothing, EQUAL_SLOPES

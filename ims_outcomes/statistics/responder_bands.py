@@ -46,7 +46,8 @@ def estimate_responders_by_baseline(
 
     Source
     ------
-    10.1055/a-1304-3677 for thresholds that rise with the baseline.
+    10.1055/a-1304-3677 for thresholds that rise with the baseline (in-patients with specific back
+    pain). Intervals as `estimate_responders`.
 
     Examples
     --------

@@ -42,7 +42,9 @@ def estimate_responder_curve(
 
     Source
     ------
-    Mbowe 2019, 10.1097/j.pain.0000000000001708, who counts the missing as not improved.
+    Farrar, Dworkin & Max 2006, 10.1016/j.jpainsymman.2005.08.018 (cumulative proportion of
+    responders); the band for the missing is this project's own †. R and SAS have no routine of
+    their own; in R 1 − ecdf(x) gives the line, without those exactly at x.
 
     Examples
     --------

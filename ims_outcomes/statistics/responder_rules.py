@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def find_improvement(baseline: pd.Series, last: pd.Series, *, instrument: Instrument) -> pd.Series:
-    """Turn two scores into an improvement, positive when better, in the instrument's units."""
-    return (last - baseline) * instrument.improvement_sign
+    """Turn two scores into an improvement, positive when better, in the instrument's units.
+
+    A rating of change, such as GROC, has no baseline: the rating itself is the improvement.
+    """
+    change = last if instrument.is_change else last - baseline
+    return change * instrument.improvement_sign
 
 
 def is_improved_by_percent(

@@ -60,6 +60,13 @@ def estimate_responders(
         state or a worse step one row says so. Also not_eligible, counted of those with a
         baseline.
 
+    Source
+    ------
+    Rules and their sources: see `responder_rules` and the registry of definitions. Intervals:
+    Wilson 1927, see `wilson_interval`. R's clinicalsignificance::cs_percentage counts among all
+    pairs, whatever the baseline, without interval, and where lower is better calls 0 to 5 improved
+    and deteriorated at once.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
@@ -108,6 +115,10 @@ def estimate_not_eligible(
     -------
     DataFrame
         One row per part: measure not_eligible, of those with a baseline.
+
+    Source
+    ------
+    Wilson 1927, see `wilson_interval`; R's prop.test(correct = FALSE).
 
     Examples
     --------

@@ -46,6 +46,11 @@ def estimate_retention(
         who started long enough ago. No numerator: where some started too late for session
         k − 1 to be over, the estimate is a product and no count of people.
 
+    Source
+    ------
+    See `estimate_still_attending`, of which these are single sessions; R's survfit gives them as
+    summary(fit, times = c(1, 2, 5)) on the same layout.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings

@@ -21,6 +21,8 @@ NONE_SEEN = "none"
 #: Both intervals take each session for a person of its own.
 RATE_AS_IF_INDEPENDENT = "exact Poisson, sessions as if independent"
 SHARE_AS_IF_INDEPENDENT = "Wilson, sessions as if independent"
+ONE_SIDED = "exact Poisson, one-sided, sessions as if independent"
+NOTHING_RECORDED = "nothing recorded: not computed"
 
 
 def estimate_adverse_events(
@@ -54,7 +56,8 @@ def estimate_adverse_events(
 
     Source
     ------
-    Garwood 1936, see `poisson_interval`. Context: Brady 2014, 10.1179/2042618613Y.0000000044.
+    Garwood 1936, see `poisson_interval`. Context: Brady 2014, 10.1179/2042618613Y.0000000044. R's
+    poisson.test gives the same limits; SAS's PROC GENMOD gives Wald's, which are none at 0 events.
 
     Examples
     --------
@@ -67,15 +70,7 @@ def estimate_adverse_events(
     >>> rows.loc[0, ["numerator", "denominator", "n_missing", "estimate"]].tolist()
     [1.0, 2.0, 1.0, 50.0]
     """
-    attended = sessions.loc[sessions["status"].eq("attended")].reset_index(drop=True)
-    words = attended["adverse_events"].str.split(";").explode()
-    events = words.loc[words.notna() & words.ne(NONE_SEEN)]
-    event_count = events.groupby(level=0).size().reindex(attended.index, fill_value=0)
-    flagged = attended.assign(
-        is_recorded=attended["adverse_events"].notna(),
-        event_count=event_count,
-        is_serious=attended["adverse_severity"].isin(["significant", "serious"]),
-    )
+    flagged, events = _flag_events(sessions)
     cuts = cut_by(flagged, by=by)
     rows = cuts.rows
     recorded = count_shares(
@@ -98,6 +93,70 @@ def estimate_adverse_events(
         ],
         ignore_index=True,
     )
+
+
+def estimate_rule_of_three(
+    sessions: pd.DataFrame, *, settings: Settings, by: str = ""
+) -> pd.DataFrame:
+    """Estimate how common adverse events may be at most: the one-sided limit of their rate.
+
+    "None seen in n sessions" still allows for 3 ÷ n at 95 %: the rule of three. With events the
+    limit is the exact one-sided one. It answers "at most how many?"; the two-sided interval of
+    `estimate_adverse_events`, whose upper limit at none seen is 3.69 ÷ n, answers "how many?".
+
+    Parameters
+    ----------
+    sessions, settings, by
+        As `estimate_adverse_events`.
+
+    Returns
+    -------
+    DataFrame
+        adverse_events_at_most_per_100 and adverse_events_serious_at_most_per_100 for each part:
+        the rate seen as the estimate, the limit as upper; lower is missing. Sessions count as
+        independent.
+
+    Source
+    ------
+    Hanley & Lippman-Hand 1983, 10.1001/jama.1983.03330370053031. Exact: R's poisson.test(x, n,
+    alternative = "less"); none seen gives −ln(1 − confidence) ÷ n, 2.996 ÷ n at 95 %.
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_settings
+    >>> sessions = pd.DataFrame({
+    ...     "status": "attended", "adverse_events": ["none"] * 300, "adverse_severity": None,
+    ... })
+    >>> rows = estimate_rule_of_three(sessions, settings=load_settings())
+    >>> rows["upper"].round(2).tolist()
+    [1.0, 1.0]
+    """
+    cuts = cut_by(_flag_events(sessions)[0], by=by)
+    serious = cuts.rows["is_recorded"] & cuts.rows["is_serious"]
+    asked = {
+        "adverse_events_at_most_per_100": cuts.rows["event_count"],
+        "adverse_events_serious_at_most_per_100": serious,
+    }
+    return pd.concat(
+        [
+            _bound_rates(_count(cuts, events), measure, settings=settings)
+            for measure, events in asked.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _flag_events(sessions: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Add to attended sessions what was recorded of events; and give each event, one per row."""
+    attended = sessions.loc[sessions["status"].eq("attended")].reset_index(drop=True)
+    words = attended["adverse_events"].str.split(";").explode()
+    events = words.loc[words.notna() & words.ne(NONE_SEEN)]
+    flagged = attended.assign(
+        is_recorded=attended["adverse_events"].notna(),
+        event_count=events.groupby(level=0).size().reindex(attended.index, fill_value=0),
+        is_serious=attended["adverse_severity"].isin(["significant", "serious"]),
+    )
+    return flagged, events
 
 
 def _count(cuts: Cuts, events: pd.Series) -> pd.DataFrame:
@@ -138,8 +197,25 @@ def _estimate_rates(counts: pd.DataFrame, measure: str, *, settings: Settings) -
             lower=100 * lower,
             upper=100 * upper,
             unit="events per 100 sessions",
-            method=np.where(
-                sessions.gt(0), RATE_AS_IF_INDEPENDENT, "nothing recorded: not computed"
-            ),
+            method=np.where(sessions.gt(0), RATE_AS_IF_INDEPENDENT, NOTHING_RECORDED),
+        )
+    )
+
+
+def _bound_rates(counts: pd.DataFrame, measure: str, *, settings: Settings) -> pd.DataFrame:
+    """Turn counts of events and sessions into one-sided upper limits per 100 sessions."""
+    # The one-sided limit at 95 % is the upper one of the two-sided interval at 90 %.
+    two_sided = 2 * settings.report.confidence_percent / 100 - 1
+    events, sessions = counts["numerator"], counts["denominator"]
+    recorded = sessions.gt(0)
+    _, upper = poisson_interval(events, sessions, confidence=two_sided)
+    return build_estimates(
+        counts.assign(
+            measure=measure,
+            n=sessions,
+            estimate=100 * events / sessions.where(recorded),
+            upper=100 * upper,
+            unit="events per 100 sessions",
+            method=np.where(recorded, ONE_SIDED, NOTHING_RECORDED),
         )
     )

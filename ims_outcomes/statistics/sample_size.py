@@ -2,143 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.stats.power import TTestIndPower, TTestPower
-from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.means import TOLERANCE
+from ims_outcomes.statistics.pairs_needed import find_pairs_for_means, find_pairs_for_shares
 from ims_outcomes.statistics.proportions import wilson_interval
 
 if TYPE_CHECKING:
+    from ims_outcomes.statistics.pairs_needed import Against
     from ims_outcomes.vocabulary import Instrument, Settings
-
-    Against = Literal["group", "value"]
-
-#: † Chance of finding a difference that is there, unless another is asked for.
-POWER = 0.8
-#: † Fewer pairs than this, and their SD says too little about the next ones.
-PAIRS_FOR_SD = 10
 
 #: Measures and their units, in order.
 UNITS = {"pairs_needed": "pairs", "episodes_needed": "episodes", "episodes_more": "episodes"}
 
-TOO_FEW = f"fewer than {PAIRS_FOR_SD} pairs to know the spread from: not computed"
+TOO_FEW = "fewer than {least} pairs to know the spread from: not computed"
 NO_PAIRS = "nobody can be counted yet: not computed"
 NO_SPREAD = "all changes equal: not computed"
-
-
-def find_pairs_for_shares(
-    first: float, second: float, *, power: float, confidence: float, against: Against
-) -> float:
-    """Find how many people it takes, per group, to tell two shares apart.
-
-    Two groups: n = (z·√(2p̄q̄) + z_β·√(p₁q₁ + p₂q₂))² ÷ (p₁ − p₂)². Against a fixed value p₂: n =
-    (z·√(p₂q₂) + z_β·√(p₁q₁))² ÷ (p₁ − p₂)². z two-sided, without continuity correction.
-
-    Parameters
-    ----------
-    first, second : float
-        The shares, above 0 and below 1.
-    power, confidence : float
-        Chance of finding the difference; confidence of the interval.
-    against : "group" or "value"
-        Whether the second is a group of the same size, or a number known without error.
-
-    Returns
-    -------
-    float
-        Not rounded.
-
-    Raises
-    ------
-    ValueError
-        When a share is not between 0 and 1, both are the same, or power or confidence are not
-        between one half and 1.
-
-    Source
-    ------
-    Fleiss, Levin & Paik 2003, 10.1002/0471445428. Two groups: same as R's power.prop.test;
-    statsmodels computes it. One group: about the chance that Wilson's
-    interval leaves the value out, a few per cent off near 0 and 1.
-
-    Examples
-    --------
-    >>> asked = {"power": 0.8, "confidence": 0.95}
-    >>> round(find_pairs_for_shares(0.5, 0.6, against="group", **asked), 1)
-    387.3
-    >>> round(find_pairs_for_shares(0.5, 0.6, against="value", **asked), 1)
-    190.7
-    """
-    _check_chances(power, confidence)
-    if not (0 < first < 1 and 0 < second < 1) or abs(first - second) <= TOLERANCE:
-        raise ValueError("the two shares must differ and lie between 0 and 1")
-    if against == "group":
-        return float(
-            samplesize_proportions_2indep_onetail(
-                abs(first - second), min(first, second), power, alpha=1 - confidence
-            )
-        )
-    z, z_power = stats.norm.ppf((1 + confidence) / 2), stats.norm.ppf(power)
-    spread = z * np.sqrt(second * (1 - second)) + z_power * np.sqrt(first * (1 - first))
-    return float((spread / (first - second)) ** 2)
-
-
-def find_pairs_for_means(
-    difference: float, sd: float, *, power: float, confidence: float, against: Against
-) -> float:
-    """Find how many people it takes, per group, to tell two means apart, by the noncentral t.
-
-    Parameters
-    ----------
-    difference, sd : float
-        Difference to be found, and SD within a group, in the same unit.
-    power, confidence : float
-        Chance of finding the difference; confidence of the interval.
-    against : "group" or "value"
-        Whether the second mean is that of a group of the same size, or a number known without
-        error.
-
-    Returns
-    -------
-    float
-        Not rounded; at least 2.
-
-    Raises
-    ------
-    ValueError
-        When the difference or the SD is 0 or not finite, or power or confidence are not between
-        one half and 1.
-
-    Source
-    ------
-    Same as R's power.t.test, type "two.sample" and "one.sample"; statsmodels solves for n.
-
-    Examples
-    --------
-    >>> asked = {"power": 0.8, "confidence": 0.95}
-    >>> round(find_pairs_for_means(1, 2.5, against="group", **asked), 1)
-    99.1
-    """
-    _check_chances(power, confidence)
-    if not np.isfinite([difference, sd]).all() or abs(difference) <= TOLERANCE or sd <= TOLERANCE:
-        raise ValueError("difference and SD must be finite and not 0")
-    effect, tail = abs(difference) / sd, (1 - confidence) / 2
-    # One tail of half the size: the other is never where a difference is found.
-    asked = {"effect_size": effect, "alpha": tail, "power": power, "alternative": "larger"}
-    solver = TTestIndPower() if against == "group" else TTestPower()
-    if solver.power(effect, 2, tail, alternative="larger") >= power:
-        return 2.0
-    return float(np.squeeze(solver.solve_power(**asked)))
-
-
-def _check_chances(power: float, confidence: float) -> None:
-    if not (0.5 <= power < 1 and 0.5 <= confidence < 1):
-        raise ValueError("power and confidence must lie between one half and 1")
 
 
 def estimate_episodes_for_share(
@@ -147,7 +30,7 @@ def estimate_episodes_for_share(
     first: float,
     second: float,
     settings: Settings,
-    power: float = POWER,
+    power: float | None = None,
     against: Against = "value",
 ) -> pd.DataFrame:
     """Estimate how many closed episodes this clinic needs to tell two responder shares apart.
@@ -164,9 +47,9 @@ def estimate_episodes_for_share(
     first, second : float
         The shares to be told apart, 0 to 1.
     settings : Settings
-        `report.confidence_percent`.
+        `sample_size.power_percent`, `report.confidence_percent`.
     power : float
-        Chance of finding the difference if it is there.
+        Chance of finding the difference if it is there; unless given, that of the settings.
     against : "value" or "group"
         Against a fixed number such as a target, or against a second group of the same size. (An
         earlier year of one's own is a group.)
@@ -187,7 +70,8 @@ def estimate_episodes_for_share(
     Source
     ------
     See `find_pairs_for_shares`. Against "observed power": Hoenig & Heisey 2001,
-    10.1198/000313001300339897.
+    10.1198/000313001300339897. R's power.prop.test and SAS's PROC POWER count people whose outcome
+    is known; episodes here are as many more as come to none.
 
     Examples
     --------
@@ -201,9 +85,9 @@ def estimate_episodes_for_share(
     >>> rows[["measure", "estimate"]].values.tolist()
     [['pairs_needed', 191.0], ['episodes_needed', 382.0], ['episodes_more', 262.0]]
     """
-    confidence = settings.report.confidence_percent / 100
+    chance, confidence = _find_chances(power, settings)
     pairs = find_pairs_for_shares(
-        first, second, power=power, confidence=confidence, against=against
+        first, second, power=chance, confidence=confidence, against=against
     )
     usable = (
         cohort["has_pair"].astype(bool)
@@ -214,7 +98,7 @@ def estimate_episodes_for_share(
         pairs,
         usable=usable,
         level=f"{100 * first:g} % against {100 * second:g} %",
-        method=f"normal approximation, {_name_design(power, confidence, against)}",
+        method=f"normal approximation, {_name_design(chance, confidence, against)}",
         confidence=confidence,
     )
 
@@ -225,7 +109,7 @@ def estimate_episodes_for_mean(
     difference: float,
     instrument: Instrument,
     settings: Settings,
-    power: float = POWER,
+    power: float | None = None,
     against: Against = "value",
 ) -> pd.DataFrame:
     """Estimate how many closed episodes this clinic needs to tell two mean changes apart.
@@ -240,7 +124,9 @@ def estimate_episodes_for_mean(
         Difference of mean changes to be found, in the instrument's unit.
     instrument : Instrument
         For its unit.
-    settings, power, against
+    settings : Settings
+        `sample_size`, `report.confidence_percent`.
+    power, against
         As `estimate_episodes_for_share`.
 
     Returns
@@ -269,24 +155,32 @@ def estimate_episodes_for_mean(
     >>> rows[["measure", "estimate"]].values.tolist()
     [['pairs_needed', 69.0], ['episodes_needed', 69.0], ['episodes_more', 9.0]]
     """
-    confidence = settings.report.confidence_percent / 100
+    chance, confidence = _find_chances(power, settings)
     usable = cohort["has_pair"].astype(bool)
     changes = cohort["change"].where(usable).dropna()
     sd = float(changes.std())
     level = f"{difference:g} {instrument.unit}"
-    for reason, found in {TOO_FEW: len(changes) < PAIRS_FOR_SD, NO_SPREAD: sd <= TOLERANCE}.items():
+    least = settings.sample_size.spread_from_pairs
+    too_few = TOO_FEW.format(least=least)
+    for reason, found in {too_few: len(changes) < least, NO_SPREAD: sd <= TOLERANCE}.items():
         if found:
             return _refuse(level, n=len(cohort), reason=reason)
     pairs = find_pairs_for_means(
-        difference, sd, power=power, confidence=confidence, against=against
+        difference, sd, power=chance, confidence=confidence, against=against
     )
     return _build_needed(
         pairs,
         usable=usable,
         level=level,
-        method=f"noncentral t, {_name_design(power, confidence, against)}",
+        method=f"noncentral t, {_name_design(chance, confidence, against)}",
         confidence=confidence,
     )
+
+
+def _find_chances(power: float | None, settings: Settings) -> tuple[float, float]:
+    """Find the chance of finding a difference, and the confidence, as shares."""
+    chance = settings.sample_size.power_percent / 100 if power is None else power
+    return chance, settings.report.confidence_percent / 100
 
 
 def _name_design(power: float, confidence: float, against: Against) -> str:

@@ -41,6 +41,10 @@ def estimate_change_sensitivity(
         One row per measure and part: mean_change_without_soreness and, where percentages make
         sense, responder_<headline>_without_soreness.
 
+    Source
+    ------
+    See `estimate_change` and `estimate_responders`: the same numbers as theirs from fewer people.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary

@@ -50,6 +50,10 @@ def estimate_sessions_per_episode(
         "12 or more", Wilson), mean_sessions (t interval), median_sessions (quartiles as lower
         and upper). n_missing: episodes that are not closed.
 
+    Source
+    ------
+    R: table, t.test and quantile (type 7), binom::binom.wilson; nothing else.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings
@@ -96,6 +100,10 @@ def estimate_days_between(sessions: pd.DataFrame) -> pd.DataFrame:
         Measures days_between (share of gaps, group "days_between", levels "0 to 3" to "61 or
         more"), median_days_between (quartiles as lower and upper).
 
+    Source
+    ------
+    R: quantile (type 7) of diff(session_date).
+
     Examples
     --------
     >>> sessions = pd.DataFrame({
@@ -125,6 +133,10 @@ def estimate_visit_minutes(sessions: pd.DataFrame) -> pd.DataFrame:
         Measures visit_minutes (share of visits, group "visit_minutes", levels "0 to 14" to "61
         or more"), median_visit_minutes (quartiles as lower and upper). n_missing: visits without
         minutes.
+
+    Source
+    ------
+    R: quantile (type 7).
 
     Examples
     --------

@@ -49,6 +49,11 @@ def find_severity(score: pd.Series, *, instrument: Instrument, settings: Setting
     Series of str
         "none", "mild", "moderate", "severe" or missing.
 
+    Source
+    ------
+    Limits of 4 and 7 are this project's own choice †; Boonstra 2016, 10.3389/fpsyg.2016.01466,
+    found others. R's cut(right = FALSE) gives the same classes, but for 0.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary
@@ -85,6 +90,11 @@ def estimate_severity_matrix(
         severity_after", level "severe | mild", numerator of denominator = all pairs of the
         class before. Numerators add up to the pairs. n_missing: those without both scores who
         began in that class, or whose baseline is missing too.
+
+    Source
+    ------
+    See `find_severity`; Wilson 1927, see `wilson_interval`. R's prop.table(table(b, y), 1) gives
+    the shares without intervals.
 
     Examples
     --------

@@ -100,7 +100,8 @@ def find_share_limits(n: ArrayLike, *, centre: float, tau_squared: float, percen
     Source
     ------
     Spiegelhalter 2005, 10.1002/sim.1970, A.1.1, without its interpolation between counts, which
-    flags one person of one in a funnel around 0.5.
+    flags one person of one in a funnel around 0.5. R's qbinom ÷ n; FunnelPlotR draws the second
+    formula only, not cut.
 
     Examples
     --------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ims_outcomes.statistics.cuts import repeat_for_parts
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.proportions import build_shares
 from ims_outcomes.statistics.reliable_change import find_reliable_change
@@ -28,6 +29,7 @@ def estimate_specifications(
     settings: Settings,
     points: tuple[float, ...] = (),
     error: MeasurementError | None = None,
+    by: str = "",
 ) -> pd.DataFrame:
     """Estimate the share of responders by every rule and in every denominator.
 
@@ -46,12 +48,15 @@ def estimate_specifications(
     points : tuple of float
         Further thresholds in units of the scale, such as MCIDs of other studies.
     error : MeasurementError
-        With it reliable improvement (JT) is one more rule.
+        With it reliable improvement (JT) is one more rule; where its SD is that of the baselines,
+        each level has its own.
+    by : str
+        Column to cut by.
 
     Returns
     -------
     DataFrame
-        specification: one row per rule and denominator, group "rule | among", level
+        For each part, specification: one row per rule and denominator, group "rule | among", level
         "responder_30 | asked" (Wilson; "everybody" counts the missing as no);
         specification_range: the lowest and highest of them as lower and upper, their gap as the
         estimate; specification_disagreement: share of all pairs whom one rule calls improved and
@@ -77,9 +82,17 @@ def estimate_specifications(
     >>> found[["responder_30 | asked", "responder_mcid | asked"]].tolist()
     [2.0, 1.0]
     """
-    rules = _list_rules(
-        cohort, instrument=instrument, settings=settings, points=points, error=error
+    asked: dict[str, Any] = {"instrument": instrument, "points": points, "error": error}
+    return repeat_for_parts(
+        cohort,
+        by=by,
+        estimate=lambda people: _estimate_part(people, settings=settings, **asked),
     )
+
+
+def _estimate_part(cohort: pd.DataFrame, *, settings: Settings, **asked: Any) -> pd.DataFrame:
+    """Estimate every rule in every denominator for one part."""
+    rules = _list_rules(cohort, settings=settings, **asked)
     if not rules:
         return build_estimates([])
     paired = cohort["has_pair"].astype(bool)

@@ -43,6 +43,11 @@ def estimate_trajectories(
         "session_count_band | session_number", level "2 to 3 | 1", t interval. Sessions after
         `curve_sessions` have no row.
 
+    Source
+    ------
+    Barkham 2006, 10.1037/0022-006X.74.1.160, on why within strata. R: t.test on each part. Means of
+    who has a score at that session; a mixed model (`estimate_course`) takes all of a person's.
+
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_settings, load_vocabulary

@@ -23,7 +23,9 @@ def build_phrases(
         **_phrase_time(settings),
         **_phrase_scores(settings),
         **_phrase_groups(settings),
+        **_phrase_charts(settings),
         eligible=_phrase_eligible(instrument),
+        chosen=_phrase_chosen(instrument),
         percent_rule=_phrase_percent_rule(instrument),
         rating=_phrase_rating(instrument),
         mcid=_phrase_mcid(instrument, conditions),
@@ -86,6 +88,20 @@ def _phrase_groups(settings: Settings) -> dict[str, str]:
         "bands": ", ".join([*bands, f"{starts[-1]} or more"]),
         "retention": join_words(map(str, settings.sessions.retention_sessions), quote=""),
         "mixed_percent": f"{100 * settings.episodes.mixed_technique_share:g} %",
+        "power_percent": f"{settings.sample_size.power_percent:g} %",
+    }
+
+
+def _phrase_charts(settings: Settings) -> dict[str, str]:
+    """Phrases about the limits of charts and funnels."""
+    charts, pulled = settings.control_charts, settings.funnels.winsorised_share
+    first = f"the first {charts.fixed_after_points} points of a phase"
+    odd = "differences of more than 3.267 times their mean are left out of them"
+    ends = f"the outermost {100 * pulled:g} % at each end are pulled in before that is measured"
+    return {
+        "limits_rest": first if charts.fixed_after_points else "all points of a phase",
+        "screening": odd if charts.screen_moving_ranges else "none is left out of them",
+        "winsorised": ends if pulled else "no unit is pulled in before that is measured",
     }
 
 
@@ -105,6 +121,12 @@ def _phrase_eligible(instrument: Instrument) -> str:
     if instrument.eligible_at is None:
         return "every baseline"
     return f"a baseline of {_side(instrument.eligible_at, instrument, better=False)}"
+
+
+def _phrase_chosen(instrument: Instrument) -> str:
+    if instrument.eligible_at is None:
+        return "a score that must be given"
+    return _side(instrument.eligible_at, instrument, better=False)
 
 
 def _phrase_percent_rule(instrument: Instrument) -> str:

@@ -18,6 +18,42 @@ if TYPE_CHECKING:
 ITEMS = ("now", "average", "worst")
 
 
+#: The charts over months that a clinic has, by the names that an event can give.
+CHARTS = (
+    "responders",
+    "mean_change",
+    "retention",
+    "sessions",
+    "no_shows",
+    "adverse_events",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class ClinicEvent:
+    """Something that happened in the clinic and is written on its charts over months.
+
+    Parameters
+    ----------
+    date : str
+        The day, YYYY-MM-DD; it belongs to the month it lies in.
+    words : str
+        What happened, in a few words.
+    restart : tuple of str
+        Charts whose limits start anew in that month; none unless said, because limits that start
+        anew at every event can signal nothing.
+    """
+
+    date: str = limits(is_date=True)
+    words: str = limits()
+    restart: tuple[str, ...] = limits(default=(), allowed=CHARTS, unique=True)
+
+    @property
+    def month(self) -> str:
+        """The month, YYYY-MM."""
+        return self.date[:7]
+
+
 @dataclasses.dataclass(frozen=True)
 class ClinicSettings:
     """Who the reports are for."""
@@ -128,6 +164,12 @@ class CheckSettings:
     earliest_date: str = limits(is_date=True)
     longest_silence_days: int = limits(low=1, high=3660)
     longest_visit_minutes: int = limits(low=1, high=1440)
+    out_of_order_days: int = limits(low=1, high=3660)
+    zero_filled_from: int = limits(low=1, high=1_000_000)
+    zero_filled_share: float = limits(low=0, high=1)
+    heaped_times: float = limits(low=1, high=100)
+    heaped_from_scores: int = limits(low=20, high=1_000_000)
+    list_words_from_people: int = limits(low=2, high=1_000_000)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -173,8 +215,16 @@ class ShrinkageSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class SampleSizeSettings:
+    """What a plan of how many episodes are needed asks for."""
+
+    power_percent: float = limits(low=50, high=99.9)
+    spread_from_pairs: int = limits(low=3)
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
-    """Every threshold of the suite, by table and key of thresholds.toml."""
+    """Every threshold, by table and key of thresholds.toml, and the events of the clinic."""
 
     clinic: ClinicSettings
     episodes: EpisodeSettings
@@ -189,9 +239,29 @@ class Settings:
     control_charts: ControlChartSettings
     funnels: FunnelSettings
     shrinkage: ShrinkageSettings
+    sample_size: SampleSizeSettings
+    events: tuple[ClinicEvent, ...] = ()
+
+    @property
+    def words_by_month(self) -> dict[str, str]:
+        """What happened in each month with an event, as it is written on charts.
+
+        Examples
+        --------
+        >>> from ims_outcomes.vocabulary import load_settings
+        >>> events = (ClinicEvent("2025-04-14", "New room"), ClinicEvent("2025-04-20", "Flood"))
+        >>> dataclasses.replace(load_settings(), events=events).words_by_month
+        {'2025-04': 'New room; Flood'}
+        """
+        words: dict[str, list[str]] = {}
+        for event in self.events:
+            words.setdefault(event.month, []).append(event.words)
+        return {month: "; ".join(parts) for month, parts in words.items()}
 
 
-SETTING_TABLES = tuple(field.name for field in dataclasses.fields(Settings))
+SETTING_TABLES = tuple(
+    field.name for field in dataclasses.fields(Settings) if field.name != "events"
+)
 
 
 def build_settings(
@@ -199,13 +269,19 @@ def build_settings(
 ) -> Settings | None:
     """Make the settings of the merged TOML tables; None when a problem was added."""
     before = len(problems.messages)
+    kinds = get_type_hints(Settings)
     tables: dict[str, Any] = {
-        name: build_record(kind, raw[name], place=f"[{name}]", problems=problems)
-        for name, kind in get_type_hints(Settings).items()
+        name: build_record(kinds[name], raw[name], place=f"[{name}]", problems=problems)
+        for name in SETTING_TABLES
     }
+    events = [
+        build_record(ClinicEvent, event, place=f"[[events]], number {number},", problems=problems)
+        for number, event in enumerate(raw.get("events", []), start=1)
+    ]
     if len(problems.messages) > before:
         return None
-    settings = Settings(**tables)
+    in_order = sorted(filter(None, events), key=lambda event: event.date)
+    settings = Settings(**tables, events=tuple(in_order))
     _check_together(settings, instruments=instruments, problems=problems)
     return settings
 

@@ -31,16 +31,33 @@ class Term(Protocol):
 def normalise_spelling(text: str) -> str:
     """Bring a word to the form in which spellings are compared.
 
-    Case, kinds of apostrophe, and runs of blanks, hyphens and underscores make no difference;
-    accents do.
+    Case, accents, kinds of apostrophe, and runs of blanks, hyphens and underscores make no
+    difference: French in capitals mostly has no accents.
 
     Examples
     --------
     >>> normalise_spelling("  Low-back  PAIN "), normalise_spelling("low_back_pain")
     ('low back pain', 'low back pain')
+    >>> normalise_spelling("ÉPICONDYLITE") == normalise_spelling("epicondylite")
+    True
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    plain = fold_accents(text).casefold().replace("’", "'")
     return re.sub(r"[\s_\-‐‑–]+", " ", plain).strip()
+
+
+def fold_accents(text: str) -> str:
+    """Take the accents off letters; letters that are no letter with an accent stay.
+
+    Examples
+    --------
+    >>> fold_accents("févr. où œuvre")
+    'fevr. ou œuvre'
+    """
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text)
+    plain = "".join(part for part in parts if not unicodedata.combining(part))
+    return unicodedata.normalize("NFC", plain)
 
 
 def build_spellings(terms: Mapping[str, Term]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from ims_outcomes.errors import SettingsError
+from ims_outcomes.vocabulary.questions import check_answered
 from ims_outcomes.vocabulary.toml_values import check_value, describe_unknown, show
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ def limits(**rules: Any) -> Any:
         A text must be a real day, YYYY-MM-DD.
     may_be_empty : bool
         A text or list may be empty. It may not by default, unless its default is empty.
+    parts_may_be_empty : bool
+        The texts of a list may be empty.
+    key : str
+        The key in the file where it cannot be the field's name, such as `from`.
     default : Any
         What stands when the file has no such key.
     """
@@ -82,9 +87,11 @@ def read_toml(path: Path) -> RawTable:
     Raises
     ------
     SettingsError
-        When it is missing, a folder, not readable, not UTF-8 or not TOML.
+        When it is missing, a folder, not readable, not UTF-8, not TOML, or still holds a question
+        that only its owner can answer.
     """
     text = _read_text(path)
+    check_answered(text, path)
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -174,8 +181,8 @@ def build_record(
     built: RawTable = dict(given)
     for name, field in fields.items():
         if name in values:
-            built[name] = _build_value(
-                values[name], hints[name], field.metadata, f"{place} {name}", problems
+            built[field.name] = _build_value(
+                values[name], hints[field.name], field.metadata, f"{place} {name}", problems
             )
         elif field.default is field.default_factory is dataclasses.MISSING:
             problems.add(f"{place} lacks '{name}', which is required.")
@@ -183,9 +190,9 @@ def build_record(
 
 
 def _list_fields(kind: Any, given: Mapping[str, Any]) -> dict[str, dataclasses.Field[Any]]:
-    """List the fields that come from the file."""
+    """List the fields that come from the file, by their keys in it."""
     return {
-        field.name: field
+        field.metadata.get("key", field.name): field
         for field in dataclasses.fields(kind)
         if field.name not in given and not field.metadata.get("is_given")
     }
@@ -224,7 +231,7 @@ def _build_value(
     if dataclasses.is_dataclass(hint):
         return build_record(cast("type[Any]", hint), value, place=place, problems=problems)
     if get_origin(hint) is dict:
-        return _build_dict(value, hint, place, problems)
+        return _build_dict(value, hint, rules.get("parts", {}), place, problems)
     if get_origin(hint) is tuple and dataclasses.is_dataclass(get_args(hint)[0]):
         return _build_list(value, get_args(hint)[0], place, problems)
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
@@ -238,14 +245,16 @@ def _build_value(
     return float(value) if hint is float else value
 
 
-def _build_dict(value: Any, hint: Any, place: str, problems: Problems) -> Any:
-    """Make a dict whose values are all of one kind."""
+def _build_dict(
+    value: Any, hint: Any, rules: Mapping[str, Any], place: str, problems: Problems
+) -> Any:
+    """Make a dict whose values are all of one kind, each keeping the rules."""
     if not isinstance(value, Mapping):
         problems.add(f"{place} must be a table of settings; it is {show(value)}.")
         return value
     part = get_args(hint)[1]
     return {
-        key: _build_value(entry, part, {}, f"{place}.{key}", problems)
+        key: _build_value(entry, part, rules, f"{place}.{key}", problems)
         for key, entry in value.items()
     }
 

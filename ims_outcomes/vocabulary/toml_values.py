@@ -92,7 +92,7 @@ def _check_list(value: Any, part: Any, rules: Mapping[str, Any]) -> str:
         return "rise from part to part, without repeats"
     if rules.get("unique") and len(set(value)) < len(value):
         return "not repeat itself"
-    part_rules = {**rules, "may_be_empty": False}
+    part_rules = {**rules, "may_be_empty": rules.get("parts_may_be_empty", False)}
     return next(filter(None, (check_value(entry, part, part_rules) for entry in value)), "")
 
 

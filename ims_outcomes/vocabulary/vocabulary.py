@@ -18,10 +18,11 @@ from ims_outcomes.vocabulary.definitions import (
     build_definitions,
     build_responder_template,
 )
+from ims_outcomes.vocabulary.export_maps import build_source
 from ims_outcomes.vocabulary.instruments import Instrument, build_instruments
 from ims_outcomes.vocabulary.settings import SETTING_TABLES, Settings, build_settings
-from ims_outcomes.vocabulary.source import SourceMap, build_source
-from ims_outcomes.vocabulary.tables import Column, Table, build_tables
+from ims_outcomes.vocabulary.source import SourceMap
+from ims_outcomes.vocabulary.tables import WORD_FILES, Column, Table, build_tables
 from ims_outcomes.vocabulary.techniques import Technique, build_techniques
 from ims_outcomes.vocabulary.toml_tables import Problems, overlay, read_shipped, read_toml
 from ims_outcomes.vocabulary.toml_values import describe_unknown, show
@@ -29,7 +30,7 @@ from ims_outcomes.vocabulary.toml_values import describe_unknown, show
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONFIG_TABLES = (*SETTING_TABLES, "instruments", "conditions", "techniques", "source")
+CONFIG_TABLES = (*SETTING_TABLES, "instruments", "conditions", "techniques", "source", "events")
 _REMEDY = (
     "correct that in the file; ims_outcomes/vocabulary/thresholds.toml lists every setting with "
     "what it means."
@@ -62,6 +63,17 @@ class Vocabulary:
         if isinstance(column.allowed, str):
             return tuple(getattr(self, column.allowed))
         return column.allowed
+
+
+def list_words(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The ids of each file of the vocabulary that a column may be limited to.
+
+    Examples
+    --------
+    >>> list_words(load_vocabulary())["techniques"][:2]
+    ('gunn_ims', 'dry_needling')
+    """
+    return {name: tuple(getattr(vocabulary, name)) for name in WORD_FILES}
 
 
 def load_settings(config: Path | None = None) -> Settings:
@@ -114,7 +126,7 @@ def _load(config: Path | None) -> tuple[Settings, Vocabulary]:
     vocabulary = _build_vocabulary(own, problems=problems)
     thresholds = read_shipped("thresholds.toml")
     settings = build_settings(
-        overlay(thresholds, {name: own[name] for name in own.keys() & thresholds.keys()}),
+        overlay(thresholds, {name: own[name] for name in own.keys() & {*thresholds, "events"}}),
         instruments=vocabulary.instruments,
         problems=problems,
     )
@@ -128,7 +140,11 @@ def _read_config(config: Path, *, problems: Problems) -> dict[str, Any]:
     own = read_toml(config)
     for name, table in own.items():
         homes = [home for home in SETTING_TABLES if name in read_shipped("thresholds.toml")[home]]
-        if name in CONFIG_TABLES and not isinstance(table, Mapping):
+        if name == "events" and not _has_form(name, table):
+            problems.add(
+                f"events must stand under [[events]], each by itself; it is {show(table)}."
+            )
+        elif name in CONFIG_TABLES and not _has_form(name, table):
             problems.add(f"[{name}] must be a table of settings; it is {show(table)}.")
         elif name not in CONFIG_TABLES and homes:
             problems.add(f"'{name}' stands outside its table; put it under [{homes[0]}].")
@@ -137,8 +153,13 @@ def _read_config(config: Path, *, problems: Problems) -> dict[str, Any]:
     return {
         name: table
         for name, table in own.items()
-        if name in CONFIG_TABLES and isinstance(table, Mapping)
+        if name in CONFIG_TABLES and _has_form(name, table)
     }
+
+
+def _has_form(name: str, table: Any) -> bool:
+    """Tell whether it is a table of settings, or for the events a list of tables."""
+    return isinstance(table, list if name == "events" else Mapping)
 
 
 def _build_vocabulary(own: Mapping[str, Any], *, problems: Problems) -> Vocabulary:

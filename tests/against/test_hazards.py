@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from ims_outcomes.statistics import hazard_ratios
 from ims_outcomes.statistics.hazard_ratios import fit_hazards
 from ims_outcomes.statistics.log_rank import compare_curves
 from ims_outcomes.statistics.proportional_hazards import check_proportionality
@@ -126,3 +127,33 @@ def test_cox_of_words_and_its_proportionality_against_r():
     chi_squared = fit.proportionality.set_index("term")["chi_squared"]
     assert chi_squared["age"] == pytest.approx(0.26692978228062, rel=1e-6)
     assert chi_squared["all"] == pytest.approx(2.12840083508051, rel=1e-6)
+
+
+def test_cox_of_several_rows_a_person_against_r_coxph_cluster(monkeypatch):
+    # R 4.2.2, survival 3.5-3, people as TIED, person <- c(1, 1, 2, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10,
+    # 11, 11, 12): m <- coxph(Surv(days, happened) ~ flag + number, people, cluster = person);
+    # sqrt(diag(vcov(m))); without cluster 0.626809076 and 0.115034608.
+    monkeypatch.setattr(hazard_ratios, "EVENTS_PER_TERM", 1)
+    people = TIED.assign(person=[1, 1, 2, 3, 4, 4, 5, 6, 7, 8, 8, 9, 10, 11, 11, 12])
+    fit = fit_hazards(
+        people, time="days", happened="happened", columns=["flag", "number"], cluster="person"
+    )
+    assert fit.clusters == 12
+    assert fit.terms["coefficient"].tolist() == pytest.approx([0.90843348, -0.205248756], abs=1e-6)
+    assert fit.terms["standard_error"].tolist() == pytest.approx(
+        [0.481445956, 0.100753645], abs=1e-6
+    )
+
+
+@require(CASE)
+def test_cox_of_patients_in_institutions_against_r_coxph_cluster():
+    # l <- lung[!is.na(lung$inst), ]; m <- coxph(Surv(time, status == 2) ~ age + sex, l,
+    # cluster = inst); coef(m); sqrt(diag(vcov(m)))
+    fit = fit_hazards(
+        read_lung(), time="time", happened="died", columns=["age", "sex"], cluster="inst"
+    )
+    assert (fit.n, fit.n_missing, fit.clusters) == (227, 1, 18)
+    assert fit.terms["coefficient"].tolist() == pytest.approx([0.017033496, -0.511668296], abs=1e-6)
+    assert fit.terms["standard_error"].tolist() == pytest.approx(
+        [0.00732739307, 0.12823060169], abs=1e-6
+    )

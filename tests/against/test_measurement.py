@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from ims_outcomes.statistics.measurement import estimate_anchor_cutpoint
+from ims_outcomes.statistics.anchor_cutpoint import estimate_anchor_cutpoint
 from ims_outcomes.statistics.roc import find_auc, find_roc
 from ims_outcomes.vocabulary import load_settings, load_vocabulary
 from tests.statistics.people import build_people, pick

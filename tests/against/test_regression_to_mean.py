@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ims_outcomes.statistics.change_anyway import estimate_gln_change
+from ims_outcomes.statistics.gln_change import estimate_gln_change
 from ims_outcomes.statistics.regression_to_mean import (
     PlausiblePopulation,
     find_regression_responders,
@@ -89,6 +89,16 @@ def test_both_against_a_simulation_of_people_whom_nothing_happens_to(instrument)
     assert (gained >= 2).mean() == pytest.approx(share, abs=0.003)
     percent = find_regression_responders(mu, sigma, rho, percent=30, **asked).item()
     assert (gained >= 0.3 * shown_first[chosen] - 1e-9).mean() == pytest.approx(percent, abs=0.003)
+
+
+def test_responders_that_no_effect_at_all_makes_as_the_definitions_state_them():
+    # "With no effect at all an MCID of 0.8, 1.1 or 2.5 makes 44, 25 or 12 % responders": whole
+    # numbers, people chosen from 3 on out of a mean of 5 and an SD of 2, correlation one half
+    shares = [
+        find_regression_responders(5, 2, 0.5, cutoff=3, instrument=NPRS, step=1, points=points)
+        for points in (0.8, 1.1, 2.5)
+    ]
+    assert [round(100 * share.item()) for share in shares] == [44, 25, 12]
 
 
 def test_gln_change_against_r_t_test():

@@ -7,13 +7,11 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from ims_outcomes.statistics.change_categories import COMBINED_CATEGORIES
 from ims_outcomes.statistics.clinical_cutoffs import FunctionalNorm, find_cutoff
+from ims_outcomes.statistics.hageman_arrindell import estimate_true_change
 from ims_outcomes.statistics.measurement_error import MeasurementError
-from ims_outcomes.statistics.reliable_change import (
-    COMBINED_CATEGORIES,
-    estimate_reliable_change,
-    find_reliable_change,
-)
+from ims_outcomes.statistics.reliable_change import estimate_reliable_change, find_reliable_change
 from ims_outcomes.statistics.reliable_change_index import describe_pairs
 from ims_outcomes.statistics.reliable_slopes import find_reliable_slopes
 from ims_outcomes.statistics.responder_rules import is_improved_by_percent
@@ -83,11 +81,59 @@ def test_counts_of_the_mixed_model(scores, people):
     assert ours.tolist() == pytest.approx(list(of_r.values()), abs=2e-3)
 
 
+def test_combined_counts_of_the_mixed_model(scores, clinical):
+    # The package's own recorded output (tests/testthat/_snaps/cs_combined.md)
+    wide = scores.pivot(index="id", columns="time", values="hamd")
+    both = wide.index[wide[1].notna() & wide[4].notna()]
+    used = scores.loc[scores["id"].isin(both)].assign(score=scores["hamd"])
+    cutoff = find_cutoff("c", instrument=HAMD, norm=NORM, **clinical)
+    found = find_reliable_slopes(used, instrument=HAMD, cutoff=cutoff, person="id", time="time")
+    assert list(count(found["category"]).values()) == [10, 1, 20, 9, 0]
+
+
 @pytest.mark.parametrize("method", ["JT", "EN", "HLL", "GLN"])
 def test_combined_counts_of_each_method(people, clinical, method):
     cutoff = find_cutoff("c", instrument=HAMD, norm=NORM, **clinical)
     found = find_reliable_change(people, instrument=HAMD, error=ERROR, method=method, cutoff=cutoff)
     assert count(found["category"]) == CHECKS[f"hamd.combined.{method}"]["expected"]
+
+
+def test_combined_counts_of_nunnally_and_kotsch(people, clinical):
+    # The package's own recorded output (tests/testthat/_snaps/cs_combined.md), reliability_post 0.5
+    cutoff = find_cutoff("c", instrument=HAMD, norm=NORM, **clinical)
+    error = dataclasses.replace(ERROR, reliability_last=0.5)
+    found = find_reliable_change(people, instrument=HAMD, error=error, method="NK", cutoff=cutoff)
+    assert list(count(found["category"]).values()) == [26, 2, 11, 1, 0]
+
+
+# The package's own recorded output (tests/testthat/_snaps/cs_combined.md and
+# clinical_significance.md): functional mean 8, SD 8, cut-off c, reliability 0.80, HA.
+HA_OUTPUT = {
+    "hamd": ({"recovered": 23, "improved": 9, "unchanged": 7, "deteriorated": 1}, 0.90, 0.76),
+    "bdi": ({"recovered": 8, "improved": 17, "unchanged": 15, "deteriorated": 0}, 0.841, 0.374),
+}
+
+
+@pytest.mark.parametrize("column", ["hamd", "bdi"])
+def test_hageman_and_arrindell_for_persons_and_for_the_group(scores, column):
+    wide = scores.pivot(index="id", columns="time", values=column)
+    people = build_people(*zip(wide[1], wide[4], strict=True), instrument=HAMD)
+    pairs = describe_pairs(people["baseline_score"], people["last_score"])
+    sem = ERROR.resolve(pairs.sd_baseline).sem
+    cutoff = find_cutoff(
+        "c", clinical_mean=pairs.mean_baseline, clinical_sd=pairs.sd_baseline, instrument=HAMD,
+        norm=NORM, sem=sem,
+    )  # fmt: skip
+    if column == "bdi":
+        assert cutoff == pytest.approx(21.57, abs=0.005)
+    asked = {"instrument": HAMD, "error": ERROR, "cutoff": cutoff}
+    counts, changed, functional = HA_OUTPUT[column]
+    found = find_reliable_change(people, method="HA", **asked)
+    assert count(found["category"]) == {**counts, "harmed": 0}
+    rows = estimate_true_change(people, settings=load_settings(), **asked)
+    digits = 0.005 if column == "hamd" else 0.0005
+    assert pick(rows, "truly_improved")["estimate"] == pytest.approx(changed, abs=digits)
+    assert pick(rows, "truly_functional")["estimate"] == pytest.approx(functional, abs=digits)
 
 
 def test_estimates_hold_the_same_counts(people):

@@ -174,6 +174,7 @@ def test_a_global_rating_needs_no_baseline() -> None:
     scores = [given(20, 3, instrument="groc", item="")]
     cohort = find_cohort([visit(0, "initial"), visit(20)], scores, instrument="groc")
     assert cohort.people[["has_baseline", "has_pair"]].to_numpy().tolist() == [[True, True]]
+    assert cohort.people["is_eligible"].tolist() == [True]
 
 
 # ---- eligible

@@ -67,8 +67,8 @@ def build_set_aside(*rows: tuple[str, int]) -> pd.DataFrame:
 def build_account(*files: tuple[str, str, int]) -> pd.DataFrame:
     """Build the account of files whose rows could all be used."""
     frame = pd.DataFrame(list(files), columns=["file", "table", "rows_read"])
-    frame = frame.assign(rows_used=frame["rows_read"], rows_set_aside=0)
-    return frame.astype({"file": "str", "table": "str"})
+    frame = frame.assign(part="", rows_used=frame["rows_read"], rows_set_aside=0)
+    return frame.astype({"file": "str", "part": "str", "table": "str"})
 
 
 def define(visits: list[Row], score_rows: list[Row], **parts: Any) -> Study:

@@ -8,6 +8,7 @@ import pytest
 
 from ims_outcomes.exports import Export
 from tests.exports.small_exports import Reader, Stopper, read_folder, read_stop, write_files
+from tests.exports.small_maps import MapReader, build_reader, build_stopper
 
 
 @pytest.fixture
@@ -38,3 +39,15 @@ def stop(data: Path) -> Stopper:
         return read_stop(data, config=config)
 
     return read_files
+
+
+@pytest.fixture
+def read_by(data: Path) -> MapReader:
+    """Read files by a map: read_by(VISITS, visits__csv="…")."""
+    return build_reader(data)
+
+
+@pytest.fixture
+def stop_by(data: Path) -> Stopper:
+    """Read files by a map that must stop, and give what the user sees."""
+    return build_stopper(data)

@@ -16,7 +16,7 @@ def test_a_clean_export_is_one_line_for_each_file(read: Reader) -> None:
     )
 
 
-def test_everything_that_was_found_is_said_and_what_to_try_comes_last(read: Reader) -> None:
+def test_everything_that_was_found_is_said_and_what_to_try_stands_below_it(read: Reader) -> None:
     rows = [f"p{number},2025-01-06,nprs,11,x" for number in range(6)]
     rows += ["Smith,yesterday,nprs,3,x", "p1,2025-01-07,nprs,3,x"]
     export = read(
@@ -27,15 +27,14 @@ def test_everything_that_was_found_is_said_and_what_to_try_comes_last(read: Read
         "scores.csv: 8 rows read, 1 used, 7 set aside.\n"
         "  6 rows (2, 3, 4, 5, 6, …) with a score outside the range of NPRS, which runs from 0 to "
         "10. Set aside.\n"
+        "    Try: correct these rows in the practice software and export again.\n"
         "  1 row (8) with a date that cannot be read. Set aside.\n"
+        "    Try: write dates as YYYY-MM-DD, such as 2026-03-31.\n"
         "  Columns that the suite does not know, kept aside: 'note'.\n"
         "\n"
         "1 file in the folder was not read, as no table goes by such a name; 'session.csv' is "
         "close to one.\n"
-        "\n"
-        "Try: write dates as YYYY-MM-DD, such as 2026-03-31.\n"
-        "Try: correct these rows in the practice software and export again.\n"
-        "Try: rename a file that should have been read to sessions.csv, scores.csv or "
+        "  Try: rename a file that should have been read to sessions.csv, scores.csv or "
         "patients.csv.\n"
     )
 

@@ -40,12 +40,12 @@ def list_days(export: Export) -> list[str]:
         "2025-03-04",
         "2025-03-04T23:59",
         "2025-03-04 23:59:59.999",
-        "2025-03-04T23:59:59Z",
-        "2025-03-04T23:59:59+11:00",
+        "2025-03-04 2:05\N{NARROW NO-BREAK SPACE}p.m.",
+        "2025-03-04 at 14h05",
         " 2025-03-04 ",
     ],
 )
-def test_an_iso_date_keeps_its_day_whatever_the_time_and_zone(read: Reader, written: str) -> None:
+def test_an_iso_date_keeps_its_day_whatever_the_time(read: Reader, written: str) -> None:
     export = read(sessions__csv=write_sessions(written))
     assert list_days(export) == ["2025-03-04"]
     assert export.warnings.empty
@@ -59,14 +59,17 @@ def test_an_iso_date_keeps_its_day_whatever_the_time_and_zone(read: Reader, writ
         ("2025-00-10", "impossible_date"),
         ("0000-01-01", "impossible_date"),
         ("2025-03", "unreadable_date"),
-        ("20250304", "unreadable_date"),
+        ("20250230", "impossible_date"),
+        ("04032025", "unreadable_date"),
         ("45720", "unreadable_date"),
         ("4.5", "unreadable_date"),
         ("Tuesday", "unreadable_date"),
-        ("4 March 2025", "unreadable_date"),
+        ("4 Smarch 2025", "unreadable_date"),
+        ("March 2025", "unreadable_date"),
+        ("31 April 2025", "unreadable_date"),
         ("2025-03-04 noon", "unreadable_date"),
         ("2025-03-04 12:61 or so", "unreadable_date"),
-        ("NA", "unreadable_date"),
+        ("NA", "missing_date"),
         ("٢٠٢٥-٠٣-٠٤", "unreadable_date"),
         ("", "missing_date"),
         ("   ", "missing_date"),
@@ -189,6 +192,121 @@ def test_a_date_is_read_in_every_order_in_which_it_exists() -> None:
 @pytest.mark.parametrize(("year", "read_as"), [("89", 2089), ("90", 1990)])
 def test_a_year_of_two_digits_from_90_on_lies_in_the_last_century(year: str, read_as: int) -> None:
     assert find_readings(f"25/12/{year}")["dmy"].year == read_as
+
+
+# ── names of months, YYYYMMDD, day numbers ─────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("3 févr. 2025", "2025-02-03"),
+        ("3 FEVRIER 2025", "2025-02-03"),
+        ("1er août 2023", "2023-08-01"),
+        ("lundi 3 mars 2025", "2025-03-03"),
+        ("mar. 4 mars 2025", "2025-03-04"),  # mardi
+        ("le 14 juillet 2024", "2024-07-14"),
+        ("5 déc. 2024 à 14h05", "2024-12-05"),
+        ("12-Mar-2025", "2025-03-12"),
+        ("12MAR2025", "2025-03-12"),
+        ("12/Mar/25", "2025-03-12"),
+        ("March 3, 2025", "2025-03-03"),
+        ("Mar 3rd 2025 2:05 PM", "2025-03-03"),
+        ("Mon, 3 Mar 2025", "2025-03-03"),
+        ("2025-Mar-03", "2025-03-03"),
+        ("Sept. 5, 1999", "1999-09-05"),
+    ],
+)
+def test_a_month_with_its_name_is_read_in_english_and_french(
+    read: Reader, written: str, day: str
+) -> None:
+    export = read(sessions__csv=f'patient_id,session_date\np1,"{written}"\n')
+    assert list_days(export) == [day]
+    assert list_warnings(export) == {"dates_read_as": 1}
+    message = find_message(export, "dates_read_as")
+    assert message.endswith("read as day, year and the month that is named")
+
+
+def test_a_named_month_settles_no_order_and_needs_none(read: Reader, stop: Stopper) -> None:
+    export = read(sessions__csv=write_sessions("3 Jan 2025", "04/02/2025", "25/02/2025"))
+    assert list_days(export) == ["2025-01-03", "2025-02-04", "2025-02-25"]
+    assert "can be read as" in stop(sessions__csv=write_sessions("3 Jan 2025", "04/02/2025"))
+
+
+@pytest.mark.parametrize("word", ["Tuesday", "mar 2025", "3 4 mars", "mars", "12 mars 2025 bis"])
+def test_a_text_with_a_month_in_it_need_not_be_a_date(word: str) -> None:
+    assert find_readings(word) == {}
+
+
+def test_eight_digits_are_a_date_in_a_column_of_dates(read: Reader) -> None:
+    export = read(sessions__csv=write_sessions("20140102", "20121231"))
+    assert list_days(export) == ["2014-01-02", "2012-12-31"]
+    assert find_message(export, "dates_read_as").endswith("read as YYYYMMDD")
+
+
+def test_a_column_of_day_numbers_is_read_and_said(read: Reader) -> None:
+    # Excel itself: 45717 is 2025-03-01, and the decimals are the time of day
+    export = read(sessions__csv=write_sessions("45717", "45718.75", "36526"))
+    assert list_days(export) == ["2025-03-01", "2025-03-02", "2000-01-01"]
+    message = find_message(export, "serial_dates")
+    assert "with a spreadsheet's number of the day in column 'session_date'" in message
+
+
+@pytest.mark.parametrize("other", ["29220", "65746", "2025-03-03", "4571", "457170", "-45717"])
+def test_day_numbers_are_none_unless_the_whole_column_is(read: Reader, other: str) -> None:
+    export = read(sessions__csv=write_sessions("2025-03-01", "45717", other))
+    assert (3, "session_date", "unreadable_date") in list_set_aside(export)
+
+
+def test_a_slip_among_day_numbers_costs_only_itself(read: Reader) -> None:
+    export = read(sessions__csv=write_sessions(*["45717"] * 19, "never"))
+    assert len(export.sessions) == 19
+    assert list_set_aside(export) == [(21, "session_date", "unreadable_date")]
+
+
+# ── time zones ─────────────────────────────────────────────────────────────────────────────────
+
+VANCOUVER = '[source]\ntimezone = "America/Vancouver"\n'
+
+
+@pytest.mark.parametrize("written", ["2025-03-04T23:59:59Z", "2025-03-04T23:59:59+11:00"])
+def test_without_the_clinics_zone_a_time_keeps_its_own_day(read: Reader, written: str) -> None:
+    export = read(sessions__csv=write_sessions(written, "2025-03-05"))
+    assert list_days(export) == ["2025-03-04", "2025-03-05"]
+    assert list_warnings(export) == {"zone_left_out": 1}
+    assert "the day was taken as it is written" in find_message(export, "zone_left_out")
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-03-04T07:59:59Z", "2025-03-03"),  # a second before midnight in winter, UTC−8
+        ("2025-03-04T08:00:00Z", "2025-03-04"),
+        ("2025-07-04T06:59:59.999Z", "2025-07-03"),  # in summer UTC−7
+        ("2025-07-04T07:00:00Z", "2025-07-04"),
+        ("2025-03-04 01:30:00+0100", "2025-03-03"),
+        ("2025-03-03T23:59:00-08:00", "2025-03-03"),
+    ],
+)
+def test_with_the_clinics_zone_a_time_gets_the_day_there(
+    read: Reader, written: str, day: str
+) -> None:
+    export = read(sessions__csv=write_sessions(written), config=VANCOUVER)
+    assert list_days(export) == [day]
+    assert find_message(export, "zone_turned").endswith("the day is the one in America/Vancouver")
+
+
+def test_days_written_as_midnight_stay_days(read: Reader) -> None:
+    days = ["2025-03-04T00:00:00Z", "2025-03-05T00:00:00.000Z"]
+    export = read(sessions__csv=write_sessions(*days), config=VANCOUVER)
+    assert list_days(export) == ["2025-03-04", "2025-03-05"]
+    assert list_warnings(export) == {"zone_left_out": 2}
+
+
+def test_a_zone_with_a_name_is_left_out(read: Reader) -> None:
+    export = read(sessions__csv=write_sessions("2025-03-04 9:30 PM PST"), config=VANCOUVER)
+    assert list_days(export) == ["2025-03-04"]
+    assert list_warnings(export) == {"zone_left_out": 1}
 
 
 # ── before the clinic, after the extract ───────────────────────────────────────────────────────

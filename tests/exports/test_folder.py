@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ims_outcomes.errors import ExportError
 from ims_outcomes.exports import SourceFile
+from ims_outcomes.exports.folder import find_files
 from tests.exports.small_exports import (
     Reader,
     Stopper,
@@ -51,13 +53,14 @@ def test_each_file_is_named_with_its_table_its_size_and_its_fingerprint(read: Re
 
 def test_a_missing_folder_stops(tmp_path: Path) -> None:
     message = read_stop(tmp_path / "nowhere")
-    assert f"There is no folder '{tmp_path / 'nowhere'}'." in message
-    assert message.endswith("--data takes the folder that holds the export.")
+    assert f"There is no file or folder '{tmp_path / 'nowhere'}'." in message
+    assert message.endswith("--data takes the folder that holds the export, or its files.")
 
 
-def test_a_file_instead_of_a_folder_stops(data: Path) -> None:
-    write_files(data, {"sessions.csv": SESSIONS})
-    assert "sessions.csv' is a file, not a folder." in read_stop(data / "sessions.csv")
+def test_a_file_may_be_given_instead_of_a_folder(data: Path) -> None:
+    write_files(data, {"sessions.csv": SESSIONS, "scores.csv": SCORES})
+    export = read_folder(data / "sessions.csv")
+    assert export.account["file"].tolist() == ["sessions.csv"]
 
 
 def test_a_folder_instead_of_a_file_stops(data: Path) -> None:
@@ -100,13 +103,14 @@ def test_a_disk_that_fails_stops(data: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_folder_with_nothing_known_stops_and_names_what_is_expected(stop: Stopper) -> None:
     message = stop(notes__txt="hello", Smith_John__csv="a,b\n1,2\n")
-    assert "holds no sessions and no scores; the suite reads sessions, scores and" in message
-    assert "each as .csv, .csv.gz or .parquet." in message
+    assert "The folder 'export' holds no sessions and no scores that the suite knows" in message
+    assert "(sessions, scores and patients, each as .csv, .csv.gz or .parquet)" in message
+    assert "Try: ims-outcomes init FILE" in message
     assert "Smith" not in message  # a file can be named after a patient
 
 
 def test_a_file_with_nearly_the_right_name_is_named(stop: Stopper) -> None:
-    assert ".csv.gz or .parquet. 'session.csv' is close to one." in stop(session__csv=SESSIONS)
+    assert "has a map for. 'session.csv' is close to one." in stop(session__csv="a,b\n1,2\n")
 
 
 def test_patients_alone_stop(stop: Stopper) -> None:
@@ -130,17 +134,17 @@ def test_a_file_that_nobody_reads_is_counted(read: Reader) -> None:
 
 
 def test_the_stops_of_all_files_are_said_at_once(stop: Stopper) -> None:
-    message = stop(sessions__csv="", scores__csv=b"a\xff\n", patients__csv="sex\nmale\n")
+    message = stop(sessions__csv="", scores__csv=b"%PDF-1.4", patients__csv="sex\nmale\n")
     assert "sessions.csv is empty" in message
-    assert "scores.csv: line 1 holds bytes" in message
+    assert "scores.csv is not a kind of file the suite reads; it reads CSV" in message
 
 
 def test_a_file_that_cannot_be_read_does_not_hide_what_is_wrong_with_the_other(
     stop: Stopper,
 ) -> None:
     scores = "patient_id,score_date,score\np1,03/04/2025,7\n"
-    message = stop(sessions__csv=SESSIONS.replace(",", ";"), scores__csv=scores)
-    assert "sessions.csv: the header is separated by semicolons" in message
+    message = stop(sessions__csv=b"", scores__csv=scores)
+    assert "sessions.csv is empty" in message
     assert "scores.csv has no column 'instrument'" in message
     assert "scores.csv: every date in column 'score_date' (1 in all)" in message
 
@@ -169,3 +173,64 @@ def test_reading_does_not_change_the_folder(data: Path) -> None:
     write_files(data, {"sessions.csv": SESSIONS})
     read_folder(data)
     assert [path.name for path in data.iterdir()] == ["sessions.csv"]
+
+
+# --- which files there are
+
+
+def test_files_of_a_kind_that_is_read_are_found_by_name(data: Path) -> None:
+    wanted = ["b.CSV", "a.tsv.gz", "c.xlsx", "d.zip", "e.ndjson", "f.parquet", "g.xls", "h.txt"]
+    for name in [*wanted, "notes.pdf", ".hidden.csv", "~$c.xlsx", "no_ending"]:
+        (data / name).touch()
+    (data / "folder.csv").mkdir()
+    assert [path.name for path in find_files(data)] == sorted(wanted)
+
+
+def test_a_file_that_is_named_is_read_whatever_its_ending_and_once(data: Path) -> None:
+    for name in ("a.csv", "export"):
+        (data / name).touch()
+    found = find_files([data / "export", data, data / "a.csv"])
+    assert sorted(path.name for path in found) == ["a.csv", "export"]
+
+
+def test_what_is_not_there_stops(data: Path) -> None:
+    with pytest.raises(ExportError, match=r"There is no file or folder '.*gone"):
+        find_files([data, data / "gone.csv"])
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Give a file outside the folder of the data, where links can be made."""
+    path = tmp_path / "elsewhere.csv"
+    path.write_text(SESSIONS)
+    try:
+        (tmp_path / "try").symlink_to(path)
+    except OSError:
+        pytest.skip("no links may be made here")
+    return path
+
+
+@pytest.mark.parametrize("absolute", [True, False])
+def test_a_link_out_of_the_folder_stops(data: Path, elsewhere: Path, absolute: bool) -> None:
+    target = elsewhere if absolute else Path("..") / elsewhere.name
+    (data / "sessions.csv").symlink_to(target)
+    with pytest.raises(ExportError) as caught:
+        find_files(data)
+    assert "sessions.csv is a link to a file outside the folder of the data." in str(caught.value)
+    assert "outside the folder" in read_stop(data)
+
+
+def test_a_link_within_the_folder_and_a_folder_that_is_a_link_are_read(
+    data: Path, elsewhere: Path
+) -> None:
+    write_files(data, {"sessions.csv": SESSIONS})
+    (data / "again.csv").symlink_to("sessions.csv")
+    assert len(find_files(data)) == 1
+    folder = data.with_name("link")
+    folder.symlink_to(data, target_is_directory=True)
+    assert len(find_files(folder)) == 1
+
+
+def test_a_link_that_is_named_is_read(data: Path, elsewhere: Path) -> None:
+    (data / "link.csv").symlink_to(elsewhere)
+    assert find_files([data / "link.csv"]) == (data / "link.csv",)

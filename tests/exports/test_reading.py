@@ -109,9 +109,9 @@ def test_every_row_is_accounted_for(read: Reader) -> None:
     sessions = SESSIONS + "p1,never\np1,2025-01-07,extra\n\n,2025-01-08\np2,2025-01-06\n"
     export = read(sessions__csv=sessions, scores__csv=SCORES)
     assert export.account.to_dict("records") == [
-        {"file": "sessions.csv", "table": "sessions",
+        {"file": "sessions.csv", "part": "", "table": "sessions",
          "rows_read": 5, "rows_used": 2, "rows_set_aside": 3},
-        {"file": "scores.csv", "table": "scores",
+        {"file": "scores.csv", "part": "", "table": "scores",
          "rows_read": 1, "rows_used": 1, "rows_set_aside": 0},
     ]  # fmt: skip
     assert list(export.set_aside) == ["file", "row", "column", "reason", "detail"]

@@ -77,8 +77,15 @@ def test_a_score_without_a_unit_is_in_the_instruments_own(read: Reader) -> None:
         ("smileys,3,", "instrument", "unknown_instrument"),
         ("nprs,,", "score", "missing_score"),
         ("nprs,  ,", "score", "missing_score"),
-        ("nprs,NA,", "score", "score_not_a_number"),
-        ("nprs,8/10,", "score", "score_not_a_number"),
+        ("nprs,NA,", "score", "missing_score"),
+        ("nprs,seven,", "score", "score_not_a_number"),
+        ("nprs,7/10 (worst),", "score", "score_not_a_number"),
+        ("nprs,8/10/2025,", "score", "score_not_a_number"),
+        ('nprs,"1,234",', "score", "ambiguous_score"),
+        # another top is another scale, and nothing is turned from one into the other
+        ("nprs,80/100,", "score", "score_of_other_top"),
+        ("nprs,4/5,", "score", "score_of_other_top"),
+        ("vas,8/10,", "score", "score_of_other_top"),
     ],
 )
 def test_a_score_that_cannot_be_understood_is_set_aside(
@@ -87,6 +94,52 @@ def test_a_score_that_cannot_be_understood_is_set_aside(
     export = read_scores(read, "nprs,0,", row, "nprs,10,")
     assert export.scores["score"].tolist() == [0.0, 10.0]
     assert list_set_aside(export) == [(3, column, reason)]
+
+
+@pytest.mark.parametrize(
+    ("row", "score"),
+    [
+        ("nprs,8/10,", 8.0),
+        ("nprs,8 / 10,", 8.0),
+        ('nprs,"7,5/10",', 7.5),
+        ("vas,70/100,mm", 70.0),
+        ("lefs,64/80,", 64.0),
+        ("groc,3/5,", 3.0),
+    ],
+)
+def test_a_score_with_the_top_of_its_scale_is_the_number_in_front(
+    read: Reader, row: str, score: float
+) -> None:
+    export = read_scores(read, row)
+    assert export.scores["score"].tolist() == [score]
+    assert "read as the score in front" in find_message(export, "score_with_top")
+
+
+@pytest.mark.parametrize(
+    ("row", "score"), [("odi,40 %,", 40.0), ("odi,40%,percent", 40.0), ("vas,70mm,", 70.0)]
+)
+def test_a_score_may_be_written_with_its_unit(read: Reader, row: str, score: float) -> None:
+    export = read_scores(read, row)
+    assert export.scores["score"].tolist() == [score]
+    assert export.warnings.empty
+
+
+def test_a_unit_behind_a_score_must_be_the_instruments_own(read: Reader) -> None:
+    export = read_scores(read, "nprs,3,", "nprs,40 %,", "nprs,7 smileys,")
+    assert list_set_aside(export) == [
+        (3, "score", "unit_mismatch"),
+        (4, "score", "score_not_a_number"),
+    ]
+
+
+def test_the_reason_names_where_the_scale_ends(read: Reader) -> None:
+    detail = read_scores(read, "nprs,5,", "nprs,70/100,").set_aside["detail"].item()
+    assert detail == "a score out of another top than that of NPRS, which ends at 10"
+
+
+def test_a_score_above_its_own_top_is_out_of_range(read: Reader) -> None:
+    export = read_scores(read, "nprs,5,", "nprs,11/10,")
+    assert list_set_aside(export) == [(3, "score", "score_out_of_range")]
 
 
 def test_a_blank_score_is_never_zero(read: Reader) -> None:

@@ -36,6 +36,23 @@ def list_column(export: Export, column: str) -> list[Any]:
         ("technique", "Gunn IMS", "gunn_ims"),
         ("technique", "TDN", "dry_needling"),  # a synonym
         ("body_side", " LEFT ", "left"),
+        # what practice software and French ones write
+        ("status", "Arrived", "attended"),
+        ("status", "Completed", "attended"),
+        ("status", "Présent", "attended"),
+        ("status", "DNA", "no_show"),
+        ("status", "Did not attend", "no_show"),
+        ("status", "Absent", "no_show"),
+        ("status", "Late cancel", "cancelled"),
+        ("status", "ANNULÉ", "cancelled"),
+        ("status", "annule", "cancelled"),
+        ("visit_type", "Suivi", "follow_up"),
+        ("visit_type", "Évaluation initiale", "initial"),
+        ("body_side", "Côté gauche", "left"),
+        ("body_side", "Bilateral", "both"),
+        ("technique", "Puncture sèche", "dry_needling"),
+        ("condition", "ÉPICONDYLITE", "tennis_elbow"),
+        ("condition", "epicondylite", "tennis_elbow"),
     ],
 )
 def test_a_word_is_matched_by_id_name_and_exact_synonym(
@@ -48,7 +65,71 @@ def test_a_word_is_matched_by_id_name_and_exact_synonym(
 
 @pytest.mark.parametrize("almost", ["low back pian", "low back pain?", "lowback pain"])
 def test_almost_a_word_is_not_a_word(read: Reader, almost: str) -> None:
-    assert list_column(read_column(read, "condition", almost), "condition") == ["unrecognised"]
+    export = read_column(read, "condition", almost)
+    assert list_column(export, "condition") == ["unrecognised"]
+    assert "perhaps 'low_back_pain' was meant" in find_message(export, "unrecognised_condition")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "M54.5",
+        "M54.50",
+        "m5450",
+        "(M54.5)",
+        "M54.50 Low back pain, unspecified",
+        "M54.5 - Lumbago",
+        "M54.5: Low back pain",
+        "Low back pain (M54.5)",
+        "Douleur lombaire [M54.5]",
+    ],
+)
+def test_a_condition_may_be_an_icd_10_code(read: Reader, code: str) -> None:
+    export = read_column(read, "condition", code)
+    assert list_column(export, "condition") == ["low_back_pain"]
+    assert export.warnings.empty
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "M54",  # the back, no part of it stated: several conditions
+        "Z99.9",  # none of ours
+        "M54.5; M54.2",  # two codes
+        "M54.5 Neck pain",  # the code says one thing, its title another
+        "L5S1",  # a level of the spine, no code
+    ],
+)
+def test_a_code_that_means_no_one_condition_is_not_recognised(read: Reader, text: str) -> None:
+    assert list_column(read_column(read, "condition", text), "condition") == ["unrecognised"]
+
+
+def test_none_is_a_word_where_it_is_one_of_the_columns_own(read: Reader) -> None:
+    export = read_column(read, "technique", "None", "NA")
+    assert list_column(export, "technique") == ["none", None]
+    assert list_warnings(export) == {"missing_text": 1}
+
+
+def test_an_id_is_never_taken_for_nothing(read: Reader) -> None:
+    export = read(sessions__csv="patient_id,session_date\nNA,2025-01-06\n-,2025-01-06\n")
+    assert export.sessions["patient_id"].tolist() == ["-", "NA"]
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "check", "said"),
+    [
+        ("status", "attnded", "unknown_status", "attended; perhaps 'attended' was meant"),
+        ("technique", "dry nedling", "unknown_word", "; perhaps 'dry_needling' was meant;"),
+    ],
+)
+def test_a_slip_is_proposed_and_not_applied(
+    read: Reader, column: str, written: str, check: str, said: str
+) -> None:
+    export = read_column(read, column, "cancelled" if column == "status" else "none", written)
+    assert "dry_needling" not in list_column(export, column)
+    told = [*export.set_aside["detail"], *export.warnings["message"]]
+    assert len(told) == 1 and said in told[0]
+    assert check in {*export.set_aside["reason"], *export.warnings["check"]}
 
 
 def test_a_condition_nobody_knows_is_kept_under_one_id_and_its_names_are_only_counted(

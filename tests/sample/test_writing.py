@@ -34,10 +34,12 @@ def test_the_committed_tables_are_small(committed: Path) -> None:
     assert sum(path.stat().st_size for path in committed.glob("*.csv")) < 6_000_000
 
 
-def test_a_sample_is_six_files(small: Sample, tmp_path: Path) -> None:
-    written = write_sample(small, tmp_path / "new" / "folder")
-    assert [path.name for path in written] == FILES
-    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(FILES)
+def test_a_sample_is_six_files_and_the_folder_of_look_alikes(small: Sample, tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "folder"
+    written = write_sample(small, folder)
+    assert [path.name for path in written][:6] == FILES
+    assert all(folder / "raw" in path.parents for path in written[6:])
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, "raw"])
 
 
 def test_a_sample_written_twice_has_the_same_bytes(small: Sample, tmp_path: Path) -> None:

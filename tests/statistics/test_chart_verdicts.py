@@ -5,7 +5,7 @@ import pytest
 
 from ims_outcomes.statistics.chart_verdicts import estimate_chart_verdicts, estimate_false_signals
 from ims_outcomes.statistics.control_charts import build_control_chart
-from tests.statistics.chart_points import SETTINGS, build_points, build_xmr
+from tests.statistics.chart_points import SETTINGS, build_points, build_xmr, change_charts
 
 # Mean 5.5, mean moving range 1: limits at 2.84 and 8.16.
 STEADY = [5.0, 6.0] * 8
@@ -113,3 +113,29 @@ def test_six_quiet_charts_of_two_years_signal_falsely_in_about_one_month_of_ten(
     assert any_chart == pytest.approx(1 - (1 - one) ** 6)
     assert rows["level"].tolist() == ["1", "6"]
     assert (rows["lower"] < rows["estimate"]).all() and (rows["estimate"] < rows["upper"]).all()
+
+
+@pytest.mark.parametrize(
+    ("points", "changes", "low", "high"),
+    [
+        # Long charts come near known limits: 1 − (1 − 0.0196)⁶ is 11 %, one month of nine.
+        (120, {}, 0.085, 0.14),
+        # Limits of the first 12 months keep the error of those months: one month of three.
+        (24, {"fixed_after_points": 12}, 0.25, 0.36),
+        # A longer run is asked for: rarer.
+        (24, {"one_side_points": 8}, 0.04, 0.08),
+    ],
+)
+def test_how_often_six_quiet_charts_signal_depends_on_months_and_settings(
+    points, changes, low, high
+):
+    rows = estimate_false_signals(
+        charts=6, points=points, settings=change_charts(**changes), repeats=4000
+    )
+    assert low < rows["estimate"].iloc[1] < high
+
+
+def test_false_signals_of_one_month_or_of_no_chart_are_a_mistake_in_the_program():
+    for charts, points in ((0, 24), (6, 1)):
+        with pytest.raises(ValueError, match="at least two months and one chart"):
+            estimate_false_signals(charts=charts, points=points, settings=SETTINGS)

@@ -14,6 +14,7 @@ from ims_outcomes.statistics.clustered import (
     ONE_CLUSTER,
     estimate_clustered_change,
     find_effective_count,
+    robust_share_interval,
 )
 from ims_outcomes.statistics.logistic import fit_logistic
 from ims_outcomes.statistics.refusals import RefusalError
@@ -46,9 +47,25 @@ def test_a_share_has_wilsons_interval_of_as_many_rows_as_give_its_error(episodes
     row = pick(rows, "responder_30_clustered")
     share = 53 / 120
     assert row[["numerator", "denominator"]].tolist() == [53, 120]
-    effective = share * (1 - share) / 0.05535332779**2 + 1
+    # qt(0.975, 119) = 1.980100
+    effective = (share * (1 - share) / 0.05535332779**2 + 1) * (1.980100 / 2.000995) ** 2
     middle = (share + 1.959964**2 / (2 * effective)) / (1 + 1.959964**2 / effective)
     assert (row["lower"] + row["upper"]) / 2 == pytest.approx(middle, rel=1e-5)
+
+
+def test_the_interval_of_a_share_holds_the_truth_with_ten_patients():
+    # Without the correction for few patients it holds it in 91 % only.
+    draw = np.random.default_rng(1)
+    chance = draw.beta(0.9, 2.1, (2000, 10))
+    rows = draw.integers(1, 8, (2000, 10))
+    hits = draw.binomial(rows, chance)
+    n = rows.sum(axis=1)
+    share = hits.sum(axis=1) / n
+    left = hits - rows * share[:, None]
+    se = np.sqrt((left**2).sum(axis=1) / n**2 * 10 / 9)
+    found = pd.DataFrame({"estimate": share, "se": se, "n": n, "clusters": 10})
+    lower, upper = robust_share_interval(found, confidence=0.95)
+    assert 0.93 < ((lower <= 0.3) & (upper >= 0.3)).mean() < 0.965
 
 
 def test_one_episode_each_gives_wilsons_interval(nprs, settings):
@@ -61,7 +78,9 @@ def test_one_episode_each_gives_wilsons_interval(nprs, settings):
 
 
 def test_none_at_all_counts_every_patient_once():
-    found = find_effective_count([0.0, 1.0], se=[0.0, 0.0], n=[8, 8], clusters=[5, 4])
+    found = find_effective_count(
+        [0.0, 1.0], se=[0.0, 0.0], n=[8, 8], clusters=[5, 4], confidence=0.95
+    )
     assert found.tolist() == [5, 4]
 
 
@@ -143,3 +162,25 @@ def test_refused_odds_give_the_reason(nprs, settings):
 def test_a_logistic_model_of_everybody_alike_is_refused():
     with pytest.raises(RefusalError, match="everybody has the same outcome"):
         fit_logistic(np.ones((4, 1)), np.ones(4))
+
+
+def test_equations_that_do_not_converge_are_refused(episodes, monkeypatch):
+    from statsmodels.genmod.generalized_estimating_equations import GEE
+
+    whole = GEE.fit
+    monkeypatch.setattr(GEE, "fit", lambda model, maxiter, **asked: whole(model, 2, **asked))
+    used = episodes.assign(better=episodes["change"].le(-2))
+    with pytest.raises(RefusalError, match="estimating equations did not converge"):
+        fit_clustered_logistic(
+            used, outcome="better", factors=["sex"], cluster="patient_key", confidence=0.95
+        )
+
+
+def test_a_logistic_model_that_does_not_converge_is_refused(monkeypatch):
+    from statsmodels.discrete.discrete_model import Logit
+
+    whole = Logit.fit
+    monkeypatch.setattr(Logit, "fit", lambda model, disp, maxiter: whole(model, disp=0, maxiter=0))
+    matrix = np.column_stack([np.ones(6), [0.0, 1, 2, 3, 4, 5]])
+    with pytest.raises(RefusalError, match="the logistic model did not converge"):
+        fit_logistic(matrix, np.array([0.0, 1, 0, 1, 0, 1]))

@@ -5,6 +5,7 @@ import dataclasses
 import pandas as pd
 
 from ims_outcomes.statistics.completeness import add_session_band, estimate_completeness
+from ims_outcomes.statistics.proportions import NOBODY
 from tests.statistics.people import build_people, pick
 
 
@@ -53,3 +54,10 @@ def test_bands_are_those_of_the_settings(settings):
         "3 to 5",
         "6 or more",
     ]
+
+
+def test_nobody_who_should_have_scores_is_said(settings):
+    nobody = pd.DataFrame({"has_baseline": [], "has_pair": []}, dtype="bool")
+    rows = estimate_completeness(nobody, settings=settings)
+    assert rows["method"].eq(NOBODY).all()
+    assert rows["estimate"].isna().all()

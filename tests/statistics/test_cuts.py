@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ims_outcomes.statistics.cuts import cut_by
+from ims_outcomes.statistics.cuts import cut_by, repeat_for_parts
+from ims_outcomes.statistics.estimates import build_estimates
 
 
 def test_every_row_is_in_the_whole_and_in_one_level():
@@ -34,3 +35,21 @@ def test_cutting_leaves_the_frame_as_it_was():
     before = frame.copy()
     cut_by(frame, by="sex")
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_an_estimate_of_each_part_names_the_cut_before_cuts_of_its_own():
+    frame = pd.DataFrame({"sex": ["m", None]})
+
+    def count(part: pd.DataFrame) -> pd.DataFrame:
+        return build_estimates(
+            [
+                {"measure": "people", "n": len(part)},
+                {"measure": "people", "group": "weeks", "level": "6", "n": len(part)},
+            ]
+        )
+
+    rows = repeat_for_parts(frame, by="sex", estimate=count)
+    assert rows[["group", "level", "n"]].values.tolist() == [
+        ["all", "all", 2], ["weeks", "6", 2], ["sex", "m", 1], ["sex | weeks", "m | 6", 1],
+        ["sex", "not_recorded", 1], ["sex | weeks", "not_recorded | 6", 1],
+    ]  # fmt: skip

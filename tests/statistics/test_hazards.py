@@ -123,6 +123,29 @@ def test_a_column_that_tells_perfectly_is_refused(settings):
     assert pick(rows, "hazard_ratio", "b against a")["method"] == words
 
 
+def test_a_second_row_that_repeats_the_first_makes_nobody_surer(settings):
+    people = draw_people(300, effect=0.5, seed=4).assign(person=range(300))
+    twice = pd.concat([people, people])
+    ask = {"time": "days", "happened": "happened", "columns": ["group"], "settings": settings}
+    alone = pick(estimate_hazard_ratios(people, cluster="person", **ask), "hazard_ratio",
+                 "b against a")  # fmt: skip
+    both = pick(estimate_hazard_ratios(twice, cluster="person", **ask), "hazard_ratio",
+                "b against a")  # fmt: skip
+    naive = pick(estimate_hazard_ratios(twice, **ask), "hazard_ratio", "b against a")
+    assert both["method"] == "Cox, Efron, cluster-robust Wald"
+    # Ties are of two now, so the estimate moves a little.
+    width = {name: np.log(row["upper"] / row["lower"]) for name, row in
+             {"alone": alone, "both": both, "naive": naive}.items()}  # fmt: skip
+    assert width["both"] == pytest.approx(width["alone"], rel=0.05)
+    assert width["naive"] < 0.75 * width["both"]
+
+
+def test_rows_of_few_people_are_refused():
+    people = draw_people(60, effect=0.5, seed=4).assign(person=[1, 2, 3, 4] * 15)
+    fit = fit_hazards(people, time="days", happened="happened", columns=["age"], cluster="person")
+    assert fit.refused == "fewer than 5 people for each of 1: not computed"
+
+
 def test_log_rank_refuses_one_group_and_no_event():
     times, groups = pd.Series([1.0, 2.0, 3.0]), pd.Series(["a", "a", "b"])
     happened = pd.Series([True, True, False])

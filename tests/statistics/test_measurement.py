@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ims_outcomes.statistics.measurement import (
+from ims_outcomes.statistics.anchor_cutpoint import (
     ALL_CHANGED_ALIKE,
     NO_RATING,
-    NO_SD,
     ONE_GROUP,
     SEPARATED,
-    add_rating,
     estimate_anchor_cutpoint,
+)
+from ims_outcomes.statistics.measurement import (
+    NO_SD,
+    add_rating,
     estimate_measurement_error,
 )
 from ims_outcomes.statistics.measurement_error import MeasurementError
@@ -97,6 +99,18 @@ def test_what_cannot_be_computed_says_why(scores, ratings, reason, nprs, setting
     rows = estimate(people, ratings, nprs, settings)
     assert rows["method"].eq(reason).all()
     assert rows["estimate"].isna().all()
+
+
+def test_each_level_has_its_own_curve_or_says_why_not(nprs, settings):
+    people = build_people(
+        (8, 3), (8, 4), (8, 7), (8, 8), (8, 2), instrument=nprs, sex=["f", "f", "f", "f", "m"]
+    )
+    rows = estimate(people, [4, 3, 0, 0, 5], nprs, settings, by="sex")
+    alone = estimate(people.iloc[:4], [4, 3, 0, 0], nprs, settings)
+    cut = pick(rows, "anchor_cutpoint_youden", "f")
+    assert cut["group"] == "sex"
+    assert cut["estimate"] == pick(alone, "anchor_cutpoint_youden")["estimate"] == 4
+    assert pick(rows, "anchor_auc", "m")["method"] == ONE_GROUP
 
 
 def test_perfect_separation_has_an_area_without_an_interval(nprs, settings):

@@ -167,7 +167,7 @@ def test_a_method_nobody_knows_is_a_mistake_in_the_program(visits):
 def test_the_course_is_given_as_estimates(visits, nprs, settings):
     rows = estimate_course(visits, instrument=nprs, settings=settings, patient="patient")
     fit = fit_mixed_model(
-        visits, outcome="score", fixed=["weeks"], groups=["patient"], slope="weeks"
+        visits, outcome="score", fixed=["weeks"], groups=["patient"], slope="weeks", observed=True
     )
     by_measure = rows.set_index("measure")
     slope = by_measure.loc["slope_per_week", ["estimate", "lower", "upper"]].tolist()
@@ -175,6 +175,71 @@ def test_the_course_is_given_as_estimates(visits, nprs, settings):
     assert by_measure.loc["sd_slope", "estimate"] == fit.spreads["sd"][1]
     assert by_measure.loc["slope_per_week", "n"] == 120
     assert "MMRM" not in " ".join(rows["method"])
+
+
+@pytest.mark.parametrize(
+    ("shape", "se"),
+    [
+        # lmer(score ~ weeks + (weeks | patient), visits)
+        ({"fixed": ["weeks"], "groups": ["patient"]}, [0.179093221, 0.042543053]),
+        # lmer(score ~ weeks + sex + (weeks | patient) + (1 | clinic), visits)
+        (
+            {"fixed": ["weeks", "sex"], "groups": ["patient", "clinic"]},
+            [0.530835666, 0.041694584, 0.268980917],
+        ),
+    ],
+)
+def test_the_observed_information_is_that_of_lme4_by_derivatives(visits, shape, se):
+    # R: dev <- as.function(lmer(..., devFunOnly = TRUE)); beta <- function(t) {dev(t);
+    # as.numeric(environment(dev)$pp$beta(1))}; J <- numDeriv::jacobian(beta, getME(m, "theta"));
+    # k <- ncol(J); sqrt(diag(vcov(m) + J %*% m@vcov_varpar[1:k, 1:k] %*% t(J)))
+    # with m by lmerTest::lmer, 3.1-3, numDeriv 2016.8-1.1.
+    found = fit_mixed_model(visits, outcome="score", slope="weeks", observed=True, **shape)
+    assert found.fixed["se"].tolist() == pytest.approx(se, rel=1e-4)
+
+
+def test_with_the_same_times_for_all_the_two_informations_are_one():
+    whole = build_nested_visits().query("patient % 4 == 3")
+    pair = [
+        fit_mixed_model(
+            whole, outcome="score", fixed=["weeks"], groups=["patient"], slope="weeks",
+            observed=observed,
+        ).fixed["se"]
+        for observed in (False, True)
+    ]  # fmt: skip
+    assert pair[0].tolist() == pytest.approx(pair[1].tolist(), rel=1e-6)
+
+
+def test_where_those_who_are_better_leave_sooner_the_slope_is_less_sure():
+    # Each comes three times; after a score below 5 nobody comes again.
+    patient, weeks = np.repeat(np.arange(60), 3), np.tile([0.0, 4.0, 8.0], 60)
+    random = np.random.default_rng(3)
+    own = np.repeat(random.standard_normal(60), 3)
+    score = 6.0 - 0.2 * weeks + 1.5 * own + random.standard_normal(180)
+    visits = pd.DataFrame({"patient": patient, "weeks": weeks, "score": score})
+    well = visits["score"].lt(5).groupby(visits["patient"]).cumsum()
+    stays = well.groupby(visits["patient"]).shift(fill_value=0).eq(0)
+    plain, observed = (
+        fit_mixed_model(
+            visits.loc[stays], outcome="score", fixed=["weeks"], groups=["patient"],
+            observed=asked,
+        ).fixed.loc[1, "se"]
+        for asked in (False, True)
+    )  # fmt: skip
+    assert observed > 1.02 * plain
+
+
+def test_no_step_of_the_search_is_so_long_that_the_sums_lose_their_digits():
+    # From start 5 the descent once tried a relative SD of 88 million, where nothing can be solved.
+    deviances = []
+
+    def falls_far_away(theta):
+        deviances.append(float(theta[0]))
+        return float(np.log1p((theta[0] - 1) ** 2) + 1e-12 * theta[0] ** 2)
+
+    found = search(falls_far_away, np.array([1e3]), [0.0])
+    assert found[0] == pytest.approx(1, abs=1e-3)
+    assert max(deviances) <= 1.001e4
 
 
 def test_a_course_that_cannot_be_fitted_gives_the_reason(nprs, settings):

@@ -22,3 +22,9 @@ def test_nothing_but_missing_p_stays_missing():
 def test_an_unknown_method_is_refused():
     with pytest.raises(ValueError, match="'sidak' is no method; there are bonferroni, holm"):
         adjust_p_values(pd.Series([0.1]), method="sidak")
+
+
+@pytest.mark.parametrize("wrong", [-0.01, 1.01, float("inf")])
+def test_what_is_no_p_is_refused(wrong):
+    with pytest.raises(ValueError, match="a p lies within 0 to 1"):
+        adjust_p_values(pd.Series([0.1, wrong]), method="holm")

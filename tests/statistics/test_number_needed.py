@@ -15,9 +15,10 @@ from ims_outcomes.statistics.number_needed import (
     TOO_FEW,
     describe_number_needed,
     estimate_number_needed,
+    estimate_number_needed_between,
 )
 from ims_outcomes.vocabulary import load_settings
-from tests.statistics.people import pick
+from tests.statistics.people import build_people, pick
 
 SETTINGS = load_settings()
 
@@ -77,6 +78,47 @@ def test_the_counts_of_the_published_trial(settings):
     # Its 35 % responders, 87/161 and 45/140, differ by 0.219, Newcombe 0.107 to 0.323.
     rows = estimate_number_needed(87, 161, 45, 140, settings=settings)
     assert describe_number_needed(rows) == "NNTB 5 (NNTB 4 to 10)"
+
+
+def test_two_groups_of_a_cohort_are_counted_among_those_asked(nprs, settings):
+    people = build_people(
+        *[(6, 2)] * 15, *[(6, 6)] * 5, (6, None), (2, 0),  # a: 15 of 20, one missing, one not asked
+        *[(6, 2)] * 5, *[(6, 6)] * 15,  # b: 5 of 20
+        instrument=nprs, technique=["a"] * 22 + ["b"] * 20,
+    )  # fmt: skip
+    asked = {"by": "technique", "instrument": nprs, "settings": settings}
+    rows = estimate_number_needed_between(people, first="a", second="b", **asked)
+    counted = estimate_number_needed(15, 20, 5, 20, settings=settings)
+    numbers = ["estimate", "lower", "upper"]
+    assert rows[numbers].equals(counted[numbers])
+    row = pick(rows, BENEFIT, "a minus b")
+    assert row[["group", "n", "n_missing"]].tolist() == ["technique", 40, 1]
+
+
+def test_few_people_on_one_side_are_not_compared(nprs, psfs, settings):
+    people = build_people(*[(6, 2)] * 39, instrument=nprs, technique=["a"] * 20 + ["b"] * 19)
+    asked = {"by": "technique", "first": "a", "settings": settings}
+    rows = estimate_number_needed_between(people, second="b", instrument=nprs, **asked)
+    assert rows["method"].eq("not compared: fewer than 20 people asked on one side").all()
+    assert describe_number_needed(rows) == "number needed: not computed"
+    nobody = estimate_number_needed_between(people, second="c", instrument=nprs, **asked)
+    assert nobody["estimate"].isna().all()
+    # No percentage makes sense on this scale
+    assert estimate_number_needed_between(people, second="b", instrument=psfs, **asked).empty
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        # Newcombe's limits by R 4.2.2, prop.test(x, n, correct = FALSE)$conf.int of each group
+        ((10, 10, 0, 10), "NNTB 1 (NNTB 1 to 2)"),
+        ((0, 10, 0, 10), "∞ (NNTB 4 to ∞ to NNTH 4)"),
+        ((10, 10, 10, 10), "∞ (NNTB 4 to ∞ to NNTH 4)"),
+        ((1, 1, 0, 1), "NNTB 1 (NNTB 1 to ∞ to NNTH 9)"),
+    ],
+)
+def test_nobody_or_everybody_has_limits(counts, said, settings):
+    assert describe_number_needed(estimate_number_needed(*counts, settings=settings)) == said
 
 
 count = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -6,11 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ims_outcomes.statistics.change_anyway import (
-    NOBODY_CHOSEN,
-    estimate_gln_change,
-    estimate_regression_to_mean,
-)
+from ims_outcomes.statistics.change_anyway import NOBODY_CHOSEN, estimate_regression_to_mean
+from ims_outcomes.statistics.gln_change import estimate_gln_change
 from ims_outcomes.statistics.means import NO_VALUE, ONE_VALUE
 from ims_outcomes.statistics.regression_to_mean import (
     PlausiblePopulation,
@@ -94,6 +91,34 @@ def test_the_gln_corrected_change_has_a_row_for_each_combination(nprs, settings)
     assert one["method"].eq(ONE_VALUE).all() and one["lower"].isna().all()
     none = estimate_gln_change(people.iloc[:0], **asked)
     assert none["method"].eq(NO_VALUE).all()
+
+
+def test_a_level_is_set_against_the_same_population_as_the_whole(nprs, settings):
+    people = build_people(
+        (8, 4), (6, 5), (7, None), (9, 9), instrument=nprs, sex=["f", "f", "f", None]
+    )
+    rows = estimate(people, nprs, settings, by="sex")
+    alone = estimate(people.iloc[:3], nprs, settings)
+    of_level = rows.loc[rows["group"].eq("sex") & rows["level"].eq("f")]
+    same = [column for column in rows if column not in ("group", "level")]
+    pd.testing.assert_frame_equal(of_level[same].reset_index(drop=True), alone[same])
+    assert (
+        rows.loc[rows["group"].eq("all")]
+        .reset_index(drop=True)
+        .equals(estimate(people, nprs, settings))
+    )
+    assert pick(rows, "mean_change_chosen", "not_recorded")["n"] == 1
+
+
+def test_the_gln_corrected_change_of_a_level_keeps_mean_and_correlation_in_its_name(nprs, settings):
+    people = build_people((8, 4), (6, 5), instrument=nprs, sex=["f", "m"])
+    asked = {"instrument": nprs, "settings": settings, "population": PEOPLE}
+    rows = estimate_gln_change(people, by="sex", **asked)
+    assert pick(rows, "gln_change", "f | 4 | 0.4")["estimate"] == pytest.approx(4 - (4 + 0.4 * 4))
+    assert set(rows["group"]) == {
+        "population_mean | correlation", "sex | population_mean | correlation",
+    }  # fmt: skip
+    assert len(rows) == 3 * 4
 
 
 def test_a_correlation_of_one_leaves_everything_as_it_was(nprs):

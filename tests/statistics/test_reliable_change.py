@@ -181,6 +181,21 @@ def test_how_many_of_those_who_did_not_change_are_called_changed(method, share):
     assert index.abs().gt(1.96).mean() == pytest.approx(share, abs=0.003)
 
 
+def test_hageman_and_arrindell_give_the_unchanged_a_share_of_the_group_s_change():
+    # Half fall by 3, half do not change; SD 2 and r 0.8: SEM² 0.8. Variance of changes 2.25 + 1.6,
+    # R = 2.25 ÷ 3.85. For the unchanged the index is normal with the mean −1.5·(1 − R) ÷ √(1.6·R)
+    # and the SD √R: Φ((−1.645 + 0.646) ÷ 0.764), or 9.6 %, fall below, and hardly anybody above
+    random = np.random.default_rng(3)
+    true = random.normal(6, 2 * np.sqrt(0.8), 100_000)
+    fall = np.repeat([0.0, 3.0], 50_000)
+    first, second = (
+        pd.Series(each + random.normal(0, np.sqrt(0.8), len(true))) for each in (true, true - fall)
+    )
+    error = MeasurementError(source="made up", sem=np.sqrt(0.8))
+    index, _ = find_change_index(first, second, method="HA", error=error)
+    assert index[:50_000].abs().gt(1.645).mean() == pytest.approx(0.097, abs=0.005)
+
+
 quick = hypothesis_settings(max_examples=25, deadline=None)
 score = st.one_of(st.none(), st.integers(0, 20).map(lambda halves: halves / 2))
 pairs = st.lists(st.tuples(score, score), max_size=20)

@@ -3,11 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import optimize
 
+from ims_outcomes.statistics import reliable_slopes
 from ims_outcomes.statistics.reliable_slopes import (
     EQUAL_SLOPES,
     METHOD,
+    NO_RESIDUAL,
     NO_SPREAD,
+    NOT_CONVERGED,
     TOO_FEW_PEOPLE,
     estimate_reliable_slopes,
     find_reliable_slopes,
@@ -64,6 +68,33 @@ def test_slopes_that_differ_by_chance_alone_give_nobody_a_category(nprs):
     found = find_reliable_slopes(scores, instrument=nprs)
     assert found["method"].eq(EQUAL_SLOPES).all()
     assert found["category"].isna().all()
+
+
+def test_scores_on_straight_lines_leave_no_error_to_judge_by(nprs):
+    found = find_reliable_slopes(build_scores([-2.0, -1.0, 0.0, -1.5], noise=0.0), instrument=nprs)
+    assert found["method"].eq(NO_RESIDUAL).all()
+    assert found["category"].isna().all()
+
+
+def test_a_search_that_does_not_arrive_gives_nobody_a_category(nprs, monkeypatch):
+    stopped = optimize.OptimizeResult(success=False, x=np.zeros(3), fun=0.0)
+    monkeypatch.setattr(reliable_slopes.optimize, "minimize", lambda *_, **__: stopped)
+    found = find_reliable_slopes(build_scores([-2.0, -1.0, 0.0], noise=0.2), instrument=nprs)
+    assert found["method"].eq(NOT_CONVERGED).all()
+    assert found[["change_index", "category"]].isna().all(axis=None)
+
+
+def test_with_a_cut_off_first_and_last_score_say_who_recovered_and_who_was_harmed(nprs, psfs):
+    # All begin at 6, and most fall by 1 a week for four weeks; one falls by 3, one rises by 1
+    scores = build_scores([-3.0, -1.0, -1.0, -1.0, -1.0, 1.0], noise=0.05)
+    found = find_reliable_slopes(scores, instrument=nprs, cutoff=4.0)
+    assert found["category"].iloc[[0, 5]].tolist() == ["recovered", "deteriorated"]
+    low = scores.assign(score=scores["score"] - 3)
+    harmed = find_reliable_slopes(low, instrument=nprs, cutoff=4.0)
+    assert harmed["category"].iloc[[0, 5]].tolist() == ["improved", "harmed"]
+    turned = scores.assign(score=10 - scores["score"])
+    mirrored = find_reliable_slopes(turned, instrument=psfs, cutoff=6.0)
+    assert mirrored["category"].tolist() == found["category"].tolist()
 
 
 def test_no_scores_give_no_rows(nprs):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from ims_outcomes.statistics.proportions import NOBODY
 from ims_outcomes.statistics.responder_curve import estimate_responder_curve
 from tests.statistics.people import build_people, pick
 
@@ -42,3 +43,11 @@ def test_steps_are_those_of_the_settings(nprs, settings):
 
 def test_a_scale_without_percentages_has_no_curve(psfs, settings):
     assert estimate(build_people((4, 8), instrument=psfs), psfs, settings).empty
+
+
+def test_nobody_with_both_scores_has_a_band_and_no_line(nprs, settings):
+    people = build_people((8, None), instrument=nprs)
+    rows = estimate_responder_curve(people, instrument=nprs, settings=settings)
+    line = rows.loc[rows["measure"].eq("responder_curve")]
+    assert line["method"].eq(NOBODY).all() and line["estimate"].isna().all()
+    assert rows.loc[rows["measure"].eq("responder_curve_high"), "estimate"].eq(1).all()

@@ -110,3 +110,13 @@ def test_nothing_is_acceptable_where_nothing_is_published(psfs):
 
 def test_pain_free_is_0_and_nothing_else():
     assert is_pain_free(series(0, 0.1, None)).tolist() == [True, False, False]
+
+
+def test_a_rating_of_change_is_itself_the_improvement_and_exactly_at_its_mcid_counts(instruments):
+    groc = instruments["groc"]
+    found = is_improved_by_points(
+        series(None, None, None, 1, None), series(2.5, 2.4, 5, 3, None), points=groc.mcid,
+        instrument=groc,
+    )  # fmt: skip
+    # 3 counts in full, also where an earlier rating of 1 was given
+    assert found.tolist() == [True, False, True, True, False]

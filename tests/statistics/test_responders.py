@@ -143,3 +143,15 @@ def test_nobody_followed_up_leaves_everything_possible(nprs, settings):
 def test_not_eligible_is_counted_of_those_with_a_baseline(people, settings):
     row = estimate_not_eligible(people, settings=settings).iloc[0]
     assert row[["numerator", "denominator", "n_missing"]].tolist() == [2, 9, 1]
+
+
+def test_ratings_of_change_make_responders_by_themselves(instruments, settings):
+    # As a cohort of GROC is built: the rating is the pair, and whoever gave one is eligible
+    groc = instruments["groc"]
+    people = build_people((None, 3), (None, 2.5), (None, 1), (None, None), instrument=groc)
+    rated = people["last_score"].notna()
+    people = people.assign(has_baseline=rated, has_pair=rated, is_eligible=rated)
+    rows = estimate_responders(people, instrument=groc, settings=settings)
+    row = pick(rows, "responder_mcid")
+    assert row[["numerator", "denominator", "n_missing"]].tolist() == [2, 3, 1]
+    assert pick(rows, "not_eligible")["numerator"] == 0

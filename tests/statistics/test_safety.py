@@ -4,7 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ims_outcomes.statistics.safety import estimate_adverse_events
+from ims_outcomes.statistics.safety import (
+    NOTHING_RECORDED,
+    estimate_adverse_events,
+    estimate_rule_of_three,
+)
 from tests.statistics.people import pick
 
 
@@ -69,3 +73,37 @@ def test_the_methods_say_that_sessions_of_one_person_count_as_independent(settin
         "adverse_events_serious_per_100": "exact Poisson, sessions as if independent",
         "adverse_events_recorded": "Wilson, sessions as if independent",
     }
+
+
+@pytest.mark.parametrize(("events", "limit"), [(0, 2.49644356129), (1, 3.95322043199)])
+def test_at_most_how_many_against_r(events, limit, settings):
+    # R 4.2.2: poisson.test(events, 120, alternative = "less")$conf.int[2] * 100
+    sessions = build_sessions(*["bleeding"] * events, *["none"] * (120 - events), None)
+    row = pick(
+        estimate_rule_of_three(sessions, settings=settings), "adverse_events_at_most_per_100"
+    )
+    assert row["upper"] == pytest.approx(limit, rel=1e-9)
+    assert row[["numerator", "denominator", "n_missing"]].tolist() == [events, 120, 1]
+    assert np.isnan(row["lower"])
+
+
+def test_none_seen_in_n_sessions_is_the_rule_of_three(settings):
+    rows = estimate_rule_of_three(build_sessions(*["none"] * 1000), settings=settings)
+    assert rows["upper"].tolist() == pytest.approx([0.3, 0.3], rel=0.002)
+
+
+def test_serious_events_have_a_limit_of_their_own_in_each_level(settings):
+    sessions = build_sessions(
+        "bleeding", "none", "none", adverse_severity=["serious", None, None],
+        technique=["dry_needling", "dry_needling", None],
+    )  # fmt: skip
+    rows = estimate_rule_of_three(sessions, settings=settings, by="technique")
+    measure = "adverse_events_serious_at_most_per_100"
+    assert pick(rows, measure, "dry_needling")["numerator"] == 1
+    assert pick(rows, measure, "not_recorded")["upper"] == pytest.approx(299.57, abs=0.01)
+
+
+def test_where_nothing_is_recorded_there_is_no_limit(settings):
+    rows = estimate_rule_of_three(build_sessions(None), settings=settings)
+    assert rows["method"].eq(NOTHING_RECORDED).all()
+    assert rows["upper"].isna().all()

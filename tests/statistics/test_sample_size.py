@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
+from ims_outcomes.statistics.pairs_needed import find_pairs_for_means, find_pairs_for_shares
 from ims_outcomes.statistics.proportions import wilson_interval
 from ims_outcomes.statistics.sample_size import (
     NO_PAIRS,
@@ -12,8 +15,6 @@ from ims_outcomes.statistics.sample_size import (
     TOO_FEW,
     estimate_episodes_for_mean,
     estimate_episodes_for_share,
-    find_pairs_for_means,
-    find_pairs_for_shares,
 )
 from tests.statistics.people import build_people, pick
 
@@ -120,7 +121,7 @@ def test_too_little_to_go_by_is_said(nprs, settings):
     ask = {"difference": 1.0, "instrument": nprs, "settings": settings}
     nine = build_people(*[(6.0, 3.0)] * 8, (6.0, 5.0), (6.0, None), instrument=nprs)
     rows = estimate_episodes_for_mean(nine, **ask)
-    assert set(rows["method"]) == {TOO_FEW} and rows["estimate"].isna().all()
+    assert set(rows["method"]) == {TOO_FEW.format(least=10)} and rows["estimate"].isna().all()
     ten = build_people(*[(6.0, 3.0)] * 9, (6.0, 5.0), instrument=nprs)
     assert estimate_episodes_for_mean(ten, **ask)["estimate"].notna().all()
     equal = build_people(*[(6.0, 3.0)] * 20, instrument=nprs)
@@ -140,3 +141,20 @@ def test_row_order_does_not_matter(nprs, settings):
         estimate_episodes_for_mean(people, **ask),
         estimate_episodes_for_mean(people.sample(frac=1, random_state=1), **ask),
     )
+
+
+def test_chance_and_least_pairs_are_settings_and_a_call_may_ask_for_another_chance(nprs, settings):
+    people = build_people(*[(6.0, 3.0), (6.0, 5.0)] * 6, instrument=nprs)
+    asked = {"difference": 1.0, "instrument": nprs}
+    stricter = dataclasses.replace(
+        settings, sample_size=dataclasses.replace(settings.sample_size, power_percent=90.0)
+    )
+    by_settings = estimate_episodes_for_mean(people, settings=stricter, **asked)
+    by_call = estimate_episodes_for_mean(people, settings=settings, power=0.9, **asked)
+    pd.testing.assert_frame_equal(by_settings, by_call)
+    assert "power 90 %" in by_call["method"].iloc[0]
+    more = dataclasses.replace(
+        settings, sample_size=dataclasses.replace(settings.sample_size, spread_from_pairs=13)
+    )
+    few = estimate_episodes_for_mean(people, settings=more, **asked)
+    assert few["method"].eq(TOO_FEW.format(least=13)).all()

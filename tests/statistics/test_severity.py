@@ -3,6 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from ims_outcomes.statistics.proportions import NOBODY
 from ims_outcomes.statistics.severity import estimate_severity_matrix, find_severity
 from tests.statistics.people import build_people, pick
 
@@ -66,3 +67,10 @@ def test_missing_are_those_who_may_belong_to_the_class_before(nprs, settings):
 def test_only_pain_scales_have_severity_classes(psfs, settings):
     people = build_people((4, 8), instrument=psfs)
     assert estimate_severity_matrix(people, instrument=psfs, settings=settings).empty
+
+
+def test_nobody_with_both_scores_is_a_matrix_of_nobody(nprs, settings):
+    people = build_people((8, None), (None, 3), instrument=nprs)
+    rows = estimate_severity_matrix(people, instrument=nprs, settings=settings)
+    assert rows["method"].eq(NOBODY).all()
+    assert rows[["estimate", "lower", "upper"]].isna().all(axis=None)

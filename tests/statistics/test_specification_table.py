@@ -69,6 +69,15 @@ def test_an_instrument_without_rules_has_no_rows(instruments, settings):
     assert rows.empty or rows["measure"].str.startswith("specification").all()
 
 
+def test_a_level_has_its_own_table_and_range(nprs, settings):
+    people = build_people((10, 8), (6, 4), (8, 8), instrument=nprs, sex=["f", "f", "m"])
+    rows = estimate_specifications(people, instrument=nprs, settings=settings, by="sex")
+    row = pick(rows, "specification", "f | responder_30 | asked")
+    assert row[["group", "numerator", "denominator"]].tolist() == ["sex | rule | among", 1, 2]
+    assert pick(rows, "specification_range", "m")["upper"] == 0
+    assert pick(rows, "specification_range")["group"] == "all"
+
+
 def test_nobody_gives_rows_without_numbers(nprs, settings):
     rows = estimate_specifications(
         build_people(instrument=nprs), instrument=nprs, settings=settings

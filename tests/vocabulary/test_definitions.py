@@ -28,6 +28,14 @@ NEEDED = [
     "near_needling", "still_attending", "retention", "drop_off", "left_well", "attendance",
     "visits_per_new_patient", "adverse_events", "multiplicity", "small_numbers",
     "small_conditions", "variance_explained", "trajectories", "weeks_between",
+    "median_change_interval", "measurement_error", "reliable_change", "reliable_categories",
+    "clinical_cutoff", "true_change", "anchor_cutpoint", "specifications", "regression_to_mean",
+    "gln_change", "natural_course", "rule_of_three", "soreness", "number_needed", "sample_size",
+    "kaplan_meier", "cumulative_incidence", "first_response", "log_rank", "hazard_ratio",
+    "cumulative_sessions", "control_chart", "chart_signals", "chart_verdicts", "clinic_events",
+    "run_chart", "funnel", "shrinkage", "mixed_slope", "variance_share", "clustered_interval",
+    "odds_ratio", "adjusted_change", "bootstrap", "carried_forward", "inverse_probability",
+    "multiple_imputation", "tipping_point",
 ]  # fmt: skip
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 
@@ -87,7 +95,8 @@ def test_a_rule_names_the_settings_in_its_braces_and_no_number_twice():
     changes = {
         "episodes": {"gap_days": 61, "acute_below_weeks": 5, "chronic_above_weeks": 13},
         "scores": {"baseline_days_before": 15, "last_days_after": 43, "soreness_hours": 71},
-        "disclosure": {"hide_below_people": 4, "merge_below_people": 9},
+        "disclosure": {"hide_below_people": 4, "merge_below_people": 9, "compare_from_people": 19},
+        "sample_size": {"power_percent": 90.0, "spread_from_pairs": 12},
     }
     settings = SETTINGS
     for table, values in changes.items():
@@ -96,7 +105,10 @@ def test_a_rule_names_the_settings_in_its_braces_and_no_number_twice():
         "90 days": ["episode", "start_unknown", "closed", "mature_month", "still_attending"],
         "14 days": ["baseline", "score_to_episode"],
         "42 days": ["last", "score_to_episode"],
-        "72 hours": ["near_needling"],
+        "72 hours": ["near_needling", "soreness"],
+        "20 people": ["number_needed"],
+        "chance of 80 %": ["sample_size"],
+        "From 10 pairs": ["sample_size"],
         "fewer than 5": ["small_numbers"],
         "fewer than 10": ["small_conditions"],
         "below 6 weeks": ["duration_band"],
@@ -158,6 +170,8 @@ def test_an_unknown_definition_is_a_bug():
         ("eligible", "nprs", "On NPRS: a baseline of 3 points or more."),
         ("eligible", "psfs", "On PSFS: a baseline of 7 points or less."),
         ("eligible", "groc", "On GROC: every baseline."),
+        ("regression_to_mean", "nprs", "people chosen at 3 points or more, and means"),
+        ("regression_to_mean", "psfs", "people chosen at 7 points or less, and means"),
         ("worse", "nprs", "A worsening of at least 2 points on NPRS, among all people"),
         ("worse", "odi", "A worsening of at least 10 percentage points on ODI"),
         ("worse", "groc", "Not computed: no step is set for GROC."),
@@ -215,6 +229,29 @@ def test_a_page_about_the_whole_export_says_so():
     assert "for the whole time up to" in describe(
         "mature_month", change(SETTINGS, "report", period_months=0)
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "values", "before", "after"),
+    [
+        ("control_chart", "control_charts", {"fixed_after_points": 20},
+         "rest on all points of a phase;", "rest on the first 20 points of a phase;"),
+        ("control_chart", "control_charts", {"screen_moving_ranges": False},
+         "are left out of them.", "none is left out of them."),
+        ("control_chart", "control_charts", {"trial_below_points": 15}, "than 12", "than 15"),
+        ("chart_signals", "control_charts", {"one_side_points": 8},
+         "7 in a row on", "8 in a row on"),
+        ("chart_signals", "control_charts", {"trend_points": 6},
+         "7 in a row each", "6 in a row each"),
+        ("funnel", "funnels", {"inner_percent": 90.0}, "95 % and 99.8 %", "90 % and 99.8 %"),
+        ("funnel", "funnels", {"winsorised_share": 0.1}, "no unit is pulled in",
+         "the outermost 10 % at each end are pulled in"),
+        ("shrinkage", "shrinkage", {"shrunk_from_groups": 5}, "From 3 groups", "From 5 groups"),
+    ],
+)  # fmt: skip
+def test_charts_and_funnels_are_described_by_their_settings(name, table, values, before, after):
+    assert before in describe(name)
+    assert after in describe(name, change(SETTINGS, table, **values))
 
 
 def test_the_registry_has_a_version():

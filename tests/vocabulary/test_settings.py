@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.vocabulary import Settings, load_settings
+from ims_outcomes.vocabulary.settings import SETTING_TABLES
 from ims_outcomes.vocabulary.toml_values import describe_unknown
 
 THRESHOLDS = tomllib.loads(
@@ -49,7 +50,9 @@ def test_each_threshold_has_the_type_its_class_promises(table, key):
 def test_the_file_of_thresholds_and_the_classes_have_the_same_keys():
     classes = get_type_hints(Settings)
     fields = [
-        (table, field.name) for table, kind in classes.items() for field in dataclasses.fields(kind)
+        (table, field.name)
+        for table in SETTING_TABLES
+        for field in dataclasses.fields(classes[table])
     ]
     assert sorted(fields) == sorted(KEYS)
 
@@ -72,7 +75,34 @@ def test_a_date_may_stand_with_or_without_quotes(write_config, day):
     assert changed.episodes.extract_date == "2026-06-30"
 
 
+def test_events_of_the_clinic_stand_in_the_order_of_their_days(write_config):
+    found = load_settings(
+        write_config(
+            '[[events]]\ndate = 2025-09-01\nwords = "Online booking"\n'
+            '[[events]]\ndate = "2025-04-14"\nwords = "A second practitioner"\n'
+            'restart = ["sessions", "retention"]\n'
+        )
+    )
+    assert [(event.month, event.words, event.restart) for event in found.events] == [
+        ("2025-04", "A second practitioner", ("sessions", "retention")),
+        ("2025-09", "Online booking", ()),
+    ]
+    assert load_settings().events == ()
+
+
+EVENT = '[[events]]\ndate = "2025-04-14"\nwords = "New room"\n'
 MISTAKES = {
+    # events
+    "[events]\nwords = 'x'": "events must stand under [[events]], each by itself; it is a table.",
+    "events = [5]": "[[events]], number 1, must be a table of settings; it is 5.",
+    "[[events]]\ndate = 2025-04-14": "[[events]], number 1, lacks 'words', which is required.",
+    EVENT.replace("-14", "-31"): "[[events]], number 1, date must be a day that exists",
+    EVENT.replace("New room", ""): "[[events]], number 1, words must not be empty",
+    EVENT + EVENT + "day = 3": "'day' is not a setting of [[events]], number 2,; the nearest is",
+    EVENT + 'restart = ["session"]': "number 1, restart must be one of 'responders', 'mean_change'",
+    EVENT + 'restart = ["sessions", "sessions"]': "restart must not repeat itself",
+    EVENT + 'restart = "sessions"': "restart must be a list in [ ], each part a text",
+    "[[event]]\nwords = 'x'": "'event' is not a table of settings; the nearest is 'events'",
     # unknown
     "[epsiodes]\ngap_days = 60": "'epsiodes' is not a table of settings; the nearest is 'episodes'",
     "[zzz]": "'zzz' is not a table of settings; there is 'checks', 'clinic',",

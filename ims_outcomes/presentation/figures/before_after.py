@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cross_tables import BAR, split_levels
 from ims_outcomes.presentation.figures.marks import name_mark
+from ims_outcomes.presentation.figures.shades import SHADES, choose_ink
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     INK,
@@ -28,9 +28,6 @@ from ims_outcomes.presentation.formats import format_count
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 4.2
-_SHADES = LinearSegmentedColormap.from_list("people", ["#FFFFFF", "#A9CFE6", BLUE, "#003A5C"])
-#: Relative luminance (WCAG 2.2) below which white words are easier to read than ink.
-_DARK_BELOW = 0.19
 
 
 @with_style
@@ -103,7 +100,7 @@ def _draw_squares(axes: Axes, grid: np.ndarray) -> None:
     """Shade each square by its people and write how many they are."""
     most = max(float(np.nanmax(grid)), 1.0)
     axes.pcolormesh(
-        np.ma.masked_invalid(grid), cmap=_SHADES, vmin=0, vmax=most, edgecolors=PALE, linewidth=0.6
+        np.ma.masked_invalid(grid), cmap=SHADES, vmin=0, vmax=most, edgecolors=PALE, linewidth=0.6
     )
     for (row, column), count in np.ndenumerate(grid):
         if np.isfinite(count):
@@ -113,15 +110,8 @@ def _draw_squares(axes: Axes, grid: np.ndarray) -> None:
                 format_count(count),
                 ha="center",
                 va="center",
-                color=_choose_ink(count / most) if count > 0 else MUTED,
+                color=choose_ink(count / most) if count > 0 else MUTED,
             )
-
-
-def _choose_ink(shade: float) -> str:
-    """Choose the ink that is easiest to read on a shade."""
-    colour = np.array(_SHADES(shade)[:3])
-    linear = np.where(colour > 0.04045, ((colour + 0.055) / 1.055) ** 2.4, colour / 12.92)
-    return "white" if linear @ [0.2126, 0.7152, 0.0722] < _DARK_BELOW else INK
 
 
 def _draw_hidden_squares(

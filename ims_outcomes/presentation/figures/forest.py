@@ -22,6 +22,7 @@ from ims_outcomes.presentation.figures.style import (
     new_axes,
     with_style,
 )
+from ims_outcomes.presentation.formats import format_share
 from ims_outcomes.presentation.rows import Key, find_rows, select_drawn, select_rows
 from ims_outcomes.presentation.tables import TableColumn
 from ims_outcomes.statistics.cuts import NOT_RECORDED
@@ -43,6 +44,7 @@ def plot_forest(
     labels: Mapping[str, str] | None = None,
     total: str = "",
     reference: float | None = 0.0,
+    band: tuple[float, float] | None = None,
 ) -> Axes:
     """Plot a row for each level: estimate and interval, and columns of numbers at the right.
 
@@ -65,6 +67,8 @@ def plot_forest(
         Words of a last row for everybody; empty for none.
     reference : float, optional
         Where an upright line stands, such as no change.
+    band : tuple of float, optional
+        From where to where an upright band is shaded, such as what is to be expected.
 
     Returns
     -------
@@ -90,6 +94,10 @@ def plot_forest(
         axes.plot(part["estimate"], part["place"], marker, color=colour)
     if reference is not None:
         axes.axvline(reference, color=MUTED, lw=0.8, zorder=0)
+    if band is not None:
+        axes.axvspan(*band, color=FAINT, alpha=0.6, lw=0, zorder=0)
+    if points["unit"].eq("share").all():
+        axes.xaxis.set_major_formatter(lambda share, _: format_share(share))
     names = {NOT_RECORDED: say("not_recorded"), "all": total, **(labels or {})}
     words = [clean_label(names.get(level, level), width=_LABEL_WIDTH) for level in rows["level"]]
     axes.set_yticks(rows["place"], words)

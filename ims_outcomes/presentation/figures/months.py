@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +10,11 @@ from matplotlib.axes import Axes
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.figures.marks import draw_hidden, draw_interval
+from ims_outcomes.presentation.figures.month_axis import (
+    MOST_NAMED,
+    list_months,
+    write_months,
+)
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     MUTED,
@@ -20,11 +25,10 @@ from ims_outcomes.presentation.figures.style import (
     new_panels,
     with_style,
 )
-from ims_outcomes.presentation.formats import format_count, format_share, format_short_month
+from ims_outcomes.presentation.formats import format_count, format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 2.0
-_MOST_NUMBERS = 18
 
 
 @with_style
@@ -93,7 +97,7 @@ def plot_shares_by_month(
         When the estimates have not been through `hide_small_numbers`.
     """
     panels, frames = _start_panels(disclosed, measures, group)
-    months = _list_months(pd.concat(frames)["level"]) if frames else []
+    months = list_months(pd.concat(frames)["level"]) if frames else []
     for axes, rows in zip(panels, frames, strict=False):
         points = select_drawn(rows)
         line = points.set_index("place")["estimate"].reindex(range(len(months)))
@@ -111,7 +115,7 @@ def _start_panels(
 ) -> tuple[list[Axes], list[pd.DataFrame]]:
     """Make a panel for each measure with its months beneath; one empty one for nothing."""
     frames = [select_rows(disclosed, measure=each, group=group) for each in measures]
-    months = _list_months(pd.concat(frames)["level"])
+    months = list_months(pd.concat(frames)["level"])
     places = {month: place for place, month in enumerate(months)}
     frames = [rows.assign(place=rows["level"].map(places)).sort_values("place") for rows in frames]
     if all(select_drawn(rows).empty for rows in frames):
@@ -122,33 +126,13 @@ def _start_panels(
         axes.set_xlim(-0.6, len(months) - 0.4)
         if select_drawn(rows).empty:
             axes.annotate(say("figure.too_few"), (0.01, 0.8), xycoords="axes fraction")
-    _write_months(panels[-1], months)
+    write_months(panels[-1], months)
     return panels, frames
-
-
-def _list_months(levels: pd.Series) -> list[str]:
-    """List the months from the first to the last: one of which there is nothing has its place."""
-    if levels.empty:
-        return []
-    return [str(month) for month in pd.period_range(levels.min(), levels.max(), freq="M")]
-
-
-def _write_months(axes: Axes, months: Sequence[str]) -> None:
-    """Write the months beneath, the year under the first one and each January."""
-    step = 1 if len(months) <= _MOST_NUMBERS else 3
-    places = range(0, len(months), step)
-    words = []
-    for place in places:
-        year, month = months[place].split("-")
-        is_new_year = place == 0 or int(month) <= step
-        words.append(format_short_month(months[place]) + (f"\n{year}" if is_new_year else ""))
-    axes.set_xticks(list(places), words)
-    axes.tick_params(axis="x", length=0)
 
 
 def _write_numbers(axes: Axes, points: pd.DataFrame, texts: pd.Series, *, above: pd.Series) -> None:
     """Write the numbers above their bars; with many months the last one only."""
-    chosen = points.index if len(points) <= _MOST_NUMBERS else points.index[-1:]
+    chosen = points.index if len(points) <= MOST_NAMED else points.index[-1:]
     for row in chosen:
         axes.annotate(
             texts[row],

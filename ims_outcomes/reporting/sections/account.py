@@ -10,6 +10,7 @@ from ims_outcomes.episodes import Cohort, Study
 from ims_outcomes.episodes.linking import BY_DATE, BY_SESSION, OUTSIDE
 from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_waiting_days
+from ims_outcomes.exports import name_place
 from ims_outcomes.presentation import (
     Shown,
     format_date,
@@ -27,6 +28,7 @@ from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.vocabulary import describe_definition, load_settings
 from ims_outcomes.vocabulary.checks import load_checks
+from ims_outcomes.vocabulary.settings import SETTING_TABLES
 
 #: Definitions that each page prints, in the order in which a reader meets them.
 DEFINITIONS = {
@@ -138,14 +140,16 @@ def show_data_quality(report: Report) -> Shown:
 
 
 def _write_account(study: Study) -> Shown:
-    """Write rows read, used and set aside, file by file; a file of two tables says which."""
+    """Write rows read, used and set aside, table by table; one of several kinds says which."""
     account = study.account
-    parts = zip(account["file"], account["table"], strict=True)
+    places = name_place(account)
+    tables = account["table"].where(account["table"].ne(""), say("account.rows.no_table"))
+    parts = zip(places, tables, strict=True)
     names = pd.Series(
         [say("account.rows.part", file=file, table=table) for file, table in parts],
         index=account.index,
     )
-    named = account.assign(file=account["file"].where(~account["file"].duplicated(False), names))
+    named = account.assign(file=places.where(~places.duplicated(False), names))
     return write_plain_table(
         [say(f"account.rows.{name}") for name in ("file", "read", "used", "set_aside")],
         named[["file", "rows_read", "rows_used", "rows_set_aside"]].to_numpy().tolist(),
@@ -303,13 +307,15 @@ def _describe_unknown_columns(report: Report) -> Iterable[str]:
 
 
 def _list_changed_settings(report: Report) -> Iterable[tuple[str, str, str]]:
-    """List the settings that differ from the suite's own."""
+    """List the settings that differ from the suite's own, and the clinic's events."""
     defaults = load_settings()
-    for table, default in vars(defaults).items():
+    for table in SETTING_TABLES:
         here = getattr(report.settings, table)
-        for key, value in vars(default).items():
+        for key, value in vars(getattr(defaults, table)).items():
             if getattr(here, key) != value:
                 yield f"{table}.{key}", _write_setting(getattr(here, key)), _write_setting(value)
+    for event in report.settings.events:
+        yield "events", _write_setting((event.date, event.words)), _write_setting(())
 
 
 def _write_setting(value: object) -> str:

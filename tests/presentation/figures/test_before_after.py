@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ims_outcomes.presentation.figures import plot_before_after
-from ims_outcomes.presentation.figures.before_after import _choose_ink
+from ims_outcomes.presentation.figures.shades import choose_ink
 from tests.presentation.figures.drawn import list_texts, list_ticks
 from tests.presentation.figures.estimates import share
 
@@ -68,5 +68,5 @@ def test_with_fewer_than_ten_pairs_there_is_no_grid(disclose) -> None:
 
 
 def test_words_on_a_shade_are_readable() -> None:
-    assert _choose_ink(0.0) != "white"
-    assert _choose_ink(1.0) == "white"
+    assert choose_ink(0.0) != "white"
+    assert choose_ink(1.0) == "white"

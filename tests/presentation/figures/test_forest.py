@@ -90,3 +90,14 @@ def test_with_nothing_to_draw_the_axes_have_no_data(rows, disclose) -> None:
 
 def test_a_measure_asked_for_in_another_cut_is_not_drawn(rows, disclose) -> None:
     assert not plot(disclose(rows[4:5])).has_data()
+
+
+def test_a_band_is_shaded_behind_and_shares_are_percentages(disclose) -> None:
+    rows = [share("coverage", 190, 200, group="case", level="a")]
+    axes = plot_forest(
+        disclose(rows), measure="coverage", group="case", x_label="x", columns=[],
+        reference=0.95, band=(0.93, 0.97),
+    )  # fmt: skip
+    (band,) = axes.patches
+    assert (band.get_x(), round(band.get_width(), 4)) == (0.93, 0.04)
+    assert axes.xaxis.get_major_formatter()(0.95, 0).replace("\u00a0", " ") == "95 %"

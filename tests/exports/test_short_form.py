@@ -1,4 +1,4 @@
-"""The clinic's own file: the map of [source], wide columns of scores, and what is missing in it."""
+"""The short form of [source] for one file: columns, wide scores, and what is missing."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def test_each_score_of_a_wide_row_counts_in_the_account(read: Reader) -> None:
     rows = "p1,1,1,2025-01-06,7,11,50\np2,1,0,2025-02-03,6,3,40\n"
     export = read(diary__csv=DIARY + rows, config=WIDE)
     account = export.account.set_index("table")
-    assert account.loc["scores"].tolist() == ["diary.csv", 4, 3, 1]
-    assert account.loc["patients"].tolist() == ["diary.csv", 2, 2, 0]
+    assert account.loc["scores"].tolist() == ["diary.csv", "", 4, 3, 1]
+    assert account.loc["patients"].tolist() == ["diary.csv", "", 2, 2, 0]
     assert list_set_aside(export) == [(2, "after", "score_out_of_range")]
 
 
@@ -187,12 +187,12 @@ def test_a_map_that_leads_nowhere_stops(stop: Stopper) -> None:
     [
         ("nowhere.csv", "There is no file 'nowhere.csv' in the folder 'export'"),
         ("../diary.csv", "the file '../diary.csv', which lies outside the folder"),
-        ("diary.docx", "'diary.docx' is not a kind of file the suite reads; it reads .csv,"),
-        ("inside", "'inside' is not a kind of file"),
+        ("diary.pdf", "diary.pdf is not"),
+        ("inside", "inside is a folder, not a file."),
     ],
 )
 def test_a_file_that_cannot_be_read_stops(data: Path, file: str, said: str) -> None:
-    (data / "diary.docx").touch()
+    (data / "diary.pdf").write_bytes(b"%PDF-1.7")
     (data / "inside").mkdir()
     (data.parent / "diary.csv").touch()
     config = f'[source]\nfile = "{file}"\n[source.columns]\nsession_date = "day"\n'

@@ -1,0 +1,340 @@
+"""Proposing a map for files nobody described: by the names of their columns and by their cells."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+
+from ims_outcomes.exports.column_looks import ColumnLook, describe_look
+from ims_outcomes.exports.column_matches import Knowledge, Match, build_knowledge
+from ims_outcomes.exports.date_questions import DateJudgement, judge_dates
+from ims_outcomes.exports.proposal import (
+    Proposal,
+    ProposedColumn,
+    ProposedScore,
+    ProposedTable,
+    ProposedWords,
+    SeenTable,
+)
+from ims_outcomes.exports.proposed_maps import MapUse, describe_map, find_map_use
+from ims_outcomes.exports.proposed_questions import list_questions
+from ims_outcomes.exports.proposed_words import propose_column_words
+from ims_outcomes.exports.seen_tables import ABOUT_PATIENTS, Seen, find_kinds, see_tables
+from ims_outcomes.exports.table_matching import find_maps
+from ims_outcomes.exports.text_table import TextTable
+from ims_outcomes.exports.their_table import fit_table, list_names
+from ims_outcomes.vocabulary import Column, SourceMap, Vocabulary
+from ims_outcomes.vocabulary.export_maps import list_columns
+from ims_outcomes.vocabulary.headers import load_header_words, measure_match
+from ims_outcomes.vocabulary.questions import QUESTION
+from ims_outcomes.vocabulary.wildcards import WILDCARD, fit_name
+
+_DATES = ("session_date", "score_date", "date")
+_KEYS = ("patient_id", "clinic_id")
+
+
+def propose_map(
+    texts: Sequence[TextTable],
+    *,
+    vocabulary: Vocabulary,
+    maps: Mapping[str, SourceMap],
+    least: int,
+) -> Proposal:
+    """Propose how tables of a clinic's software become the suite's.
+
+    A column is told by its header and borne out by its cells, or by its cells alone. What only
+    the owner can know is a question. Headers that tell of a person go to the drop list, and
+    nothing of such a column is shown.
+
+    Parameters
+    ----------
+    texts : sequence of TextTable
+        Every table of the files, as text.
+    vocabulary : Vocabulary
+        Tables and words.
+    maps : mapping
+        The shipped maps, whose headers and words are known ones.
+    least : int
+        A word of the data is shown when so many different patients have it.
+
+    Returns
+    -------
+    Proposal
+        Without tables when nothing in the files looks like sessions or scores.
+    """
+    knowledge = build_knowledge(vocabulary, maps)
+    seen = see_tables(texts, knowledge=knowledge)
+    tables = [
+        table
+        for one in seen
+        for table in _propose_tables(one, seen, knowledge=knowledge, least=least)
+    ]
+    chosen, tables, extra = _choose_map(seen, tables, maps, knowledge=knowledge, least=least)
+    dates = judge_dates(_list_dates(seen, tables))
+    tables = [_add_orders(table, dates) for table in tables]
+    map_use = find_map_use(seen, chosen)
+    described = [_describe_seen(one, tables, map_use) for one in seen]
+    left = {one.table: one.unused for one in described}
+    return Proposal(
+        seen=tuple(described),
+        tables=tuple(tables),
+        drop=_list_dropped(seen, map_use),
+        date_order=dates.order,
+        date_order_seen=dates.seen,
+        timezone=dates.timezone,
+        questions=(*dates.questions, *list_questions(tables, left)),
+        map_id=chosen.id,
+        map_name=chosen.name,
+        is_published=chosen.columns_published,
+        extra=tuple(extra),
+    )
+
+
+def _choose_map(
+    seen: Sequence[Seen],
+    tables: list[ProposedTable],
+    maps: Mapping[str, SourceMap],
+    *,
+    knowledge: Knowledge,
+    least: int,
+) -> tuple[SourceMap, list[ProposedTable], list[ProposedColumn]]:
+    """The shipped map that makes most of the files, and the columns that it leaves out.
+
+    A map whose names its maker publishes is taken when the files fit it; one of candidates only
+    when it makes every table and every column of scores that was seen, as a clinic's own tables
+    may have some of the same names.
+    """
+    columns = list_columns(knowledge.vocabulary.tables)
+    texts = [text for one in seen for text in one.texts]
+    fitting = [
+        (each, describe_map(seen, each, knowledge=knowledge, least=least))
+        for each in find_maps(texts, maps, columns=columns)
+    ]
+    fitting.sort(key=lambda pair: (-pair[0].columns_published, -len(_list_made(pair[1]))))
+    for each, made in fitting:
+        left = _list_left(tables, made)
+        if each.columns_published or all(isinstance(column, ProposedColumn) for column in left):
+            extra = {c.ours: c for c in left if isinstance(c, ProposedColumn)}
+            return each, made, list(extra.values())
+    return SourceMap(), tables, []
+
+
+def _list_left(
+    tables: Sequence[ProposedTable], made: Sequence[ProposedTable]
+) -> list[ProposedTable | ProposedColumn | ProposedScore]:
+    """What was seen and a map leaves out: whole tables, columns of scores, other columns."""
+    found = _list_made(made)
+    if ("scores", "session_id") in found:
+        found.add(("scores", "condition"))  # the session tells what its scores are about
+    kinds = {table.makes for table in made}
+    left: list[ProposedTable | ProposedColumn | ProposedScore] = []
+    for table in tables:
+        if table.makes not in kinds:
+            left.append(table)
+        left += [score for score in table.scores if ("scores", score.theirs) not in found]
+        left += [
+            column
+            for column in table.columns
+            if column.is_active
+            and column.theirs != QUESTION
+            and (table.makes, column.ours) not in found
+        ]
+    return left
+
+
+def _list_made(tables: Sequence[ProposedTable]) -> set[tuple[str, str]]:
+    """What tables make: our table and column, and each of their columns of scores."""
+    made = {
+        (table.makes, column.ours)
+        for table in tables
+        for column in table.columns
+        if column.is_active and column.theirs != QUESTION
+    }
+    return made | {("scores", score.theirs) for table in tables for score in table.scores}
+
+
+def _list_dates(
+    seen: Sequence[Seen], tables: Sequence[ProposedTable]
+) -> list[tuple[str, TextTable, int]]:
+    """Every column of dates that the proposed tables use."""
+    used = {
+        (table.table, column.theirs)
+        for table in tables
+        for column in (*table.columns, *filter(None, [table.start]))
+        if column.ours in _DATES
+    }
+    return [
+        (one.name, text, look.place)
+        for one in seen
+        for look in one.looks
+        for text in one.texts
+        if (one.name, look.name) in used
+    ]
+
+
+def _add_orders(table: ProposedTable, dates: DateJudgement) -> ProposedTable:
+    """The table with the order of its dates among what was seen."""
+    columns = tuple(
+        dataclasses.replace(column, seen=f"{column.seen}, {spoken}")
+        if column.ours in _DATES and (spoken := dates.spoken.get((table.table, column.theirs)))
+        else column
+        for column in table.columns
+    )
+    return dataclasses.replace(table, columns=columns)
+
+
+def _describe_seen(one: Seen, tables: Sequence[ProposedTable], map_use: MapUse) -> SeenTable:
+    """What is left of a table: which columns are dropped, which nothing is made of."""
+    mine = [table for table in tables if table.table == one.name]
+    used = {column.theirs for table in mine for column in table.columns}
+    used |= {score.theirs for table in mine for score in table.scores}
+    used |= {table.start.theirs for table in mine if table.start}
+    by_map = map_use.left_out.get(one.name, set())
+    dropped = [look.name for look in one.dropped if not map_use.asks(look.name)]
+    dropped += [look.name for look in one.looks if look.name in by_map - {*dropped}]
+    kept = [look.name for look in one.looks if look.name not in {*used, *dropped}]
+    return SeenTable(
+        table=one.name,
+        rows=one.rows,
+        dropped=tuple(dropped),
+        unused=tuple(name for name in kept if not map_use.asks(name)),
+        is_looked_up=any(fit_table(text, map_use.looked_up) for text in one.texts)
+        and bool(map_use.looked_up),
+    )
+
+
+def _list_dropped(seen: Sequence[Seen], map_use: MapUse) -> tuple[str, ...]:
+    """The columns to leave out that the map does not leave out already."""
+    names = [
+        look.name
+        for one in seen
+        for look in one.dropped
+        if look.name not in map_use.left_out.get(one.name, set()) and not map_use.asks(look.name)
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _propose_tables(
+    one: Seen, seen: Sequence[Seen], *, knowledge: Knowledge, least: int
+) -> list[ProposedTable]:
+    """The tables of ours that one of theirs makes."""
+    builders = {"sessions": one.visits, "scores": one.scores, "patients": one.patients}
+    proposed = []
+    for makes in find_kinds(one):
+        matches = _complete(makes, one, builders[makes])
+        table = ProposedTable(
+            table=one.name,
+            from_=_name_table(one, seen),
+            makes=makes,
+            columns=tuple(
+                _propose_columns(makes, matches, is_wide=one.is_wide, knowledge=knowledge)
+            ),
+            words=tuple(_propose_words(one, matches, makes, knowledge=knowledge, least=least)),
+        )
+        proposed.append(_add_scores(table, one, matches) if makes == "scores" else table)
+    return proposed
+
+
+def _complete(makes: str, one: Seen, matches: Mapping[str, Match]) -> dict[str, Match]:
+    """The matches of one table of ours, with what another made of the same rows knows."""
+    kept = dict(matches)
+    if makes == "scores":
+        if one.score_columns:
+            kept.pop("score", None)
+            for ours in ("instrument", "item", "unit"):
+                kept.pop(ours, None)
+        if "sessions" in find_kinds(one):
+            for ours in ("session_id", "condition"):
+                if ours in one.visits:
+                    kept[ours] = one.visits[ours]
+            if "session_date" in one.visits:
+                kept["score_date"] = one.visits["session_date"]
+            kept.pop("timing", None)
+    if makes == "patients":
+        kept = {ours: match for ours, match in kept.items() if ours in (*_KEYS, *ABOUT_PATIENTS)}
+    return kept
+
+
+def _name_table(one: Seen, seen: Sequence[Seen]) -> tuple[str, ...]:
+    """What the name of the table must fit: nothing where it is the only one that makes anything.
+
+    A number in a name, such as a month, may be another one next time.
+    """
+    others = [other for other in seen if other is not one and find_kinds(other)]
+    if not others:
+        return ()
+    names = [list_names(text)[-1] for text in one.texts]
+    taken = [each for other in others for text in other.texts for each in list_names(text)]
+    return tuple(dict.fromkeys(_open_name(name, taken) for name in names))
+
+
+def _open_name(name: str, taken: Sequence[str]) -> str:
+    """The name with a wildcard for each number, where that fits no other table."""
+    opened = re.sub(r"[0-9][0-9 ._-]*", WILDCARD, name)
+    is_free = opened != WILDCARD and not any(fit_name(each, [opened]) for each in taken)
+    return opened if is_free else name
+
+
+def _propose_columns(
+    makes: str, matches: Mapping[str, Match], *, is_wide: bool, knowledge: Knowledge
+) -> list[ProposedColumn]:
+    """Our columns in their own order, each with theirs and what was seen."""
+    known: Mapping[str, Column] = knowledge.vocabulary.tables[makes].columns
+    proposed = []
+    for ours, column in known.items():
+        if ours in matches:
+            proposed.append(_propose_column(ours, matches[ours].look, column))
+        elif column.required and ours != "score" and not (is_wide and ours == "score_date"):
+            proposed.append(ProposedColumn(ours, QUESTION, "no column of the file shows it"))
+    return proposed
+
+
+def _propose_column(ours: str, look: ColumnLook, column: Column) -> ProposedColumn:
+    """A column and what was seen; one of names of staff is offered, not used."""
+    if ours == "practitioner_id" and look.is_made_of_names:
+        seen = "looks like names: better give each practitioner a code"
+        return ProposedColumn(ours, look.name, seen, is_active=False)
+    return ProposedColumn(ours, look.name, describe_look(look, column))
+
+
+def _propose_words(
+    one: Seen, matches: Mapping[str, Match], makes: str, *, knowledge: Knowledge, least: int
+) -> list[ProposedWords]:
+    """The words of every column that holds one word of a list."""
+    known = knowledge.vocabulary.tables[makes].columns
+    return [
+        propose_column_words(
+            match.look,
+            known[ours],
+            patients=one.patient,
+            wildcards=knowledge.wildcards.get(ours, {}),
+            vocabulary=knowledge.vocabulary,
+            least=least,
+        )
+        for ours, match in sorted(matches.items(), key=lambda pair: list(known).index(pair[0]))
+        if known[ours].type == "word"
+    ]
+
+
+def _add_scores(table: ProposedTable, one: Seen, matches: Mapping[str, Match]) -> ProposedTable:
+    """The table of scores with its columns of scores, its start and its instrument."""
+    scores = tuple(score for _, score in one.score_columns)
+    constants = {}
+    if not scores and "instrument" not in matches:
+        constants["instrument"] = QUESTION
+    return dataclasses.replace(
+        table, scores=scores, constants=constants, start=_find_start(one) if one.is_wide else None
+    )
+
+
+def _find_start(one: Seen) -> ProposedColumn:
+    """Their column of the day from which weeks count; the only date of the table, or a question."""
+    dates = [look for look in one.looks if look.date_share > 0.5 and not look.identifier]
+    phrases = load_header_words().scores["start_date"]
+    named = [look for look in dates if measure_match(look.simple, phrases) >= 0.6]
+    best = (named or dates)[:1] if named or len(dates) == 1 else []
+    if not best:
+        return ProposedColumn("date", QUESTION, "the day from which weeks are counted")
+    seen = f"{best[0].dates:,} of {best[0].filled:,} filled cells are dates"
+    return ProposedColumn("date", best[0].name, seen)

@@ -1,0 +1,144 @@
+"""What `ims-outcomes convert` does: any export as the suite's own tables, with its check."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from ims_outcomes.errors import UserError
+from ims_outcomes.exports import SET_ASIDE_FILE, Export, format_check, write_set_aside
+from ims_outcomes.exports.opening import open_export
+from ims_outcomes.reporting import check_page
+from ims_outcomes.reporting.files import PRIVATE_FOLDER, check_output_folder, make_private_folder
+from ims_outcomes.reporting.locations import shorten_path
+from ims_outcomes.reporting.table_files import PARQUET_FOLDER, TABLES, write_tables
+
+#: Every file that a conversion may leave in its folder: an older one goes when no new one comes.
+_FILES: Final = (
+    *(f"{table}.csv" for table in TABLES),
+    *(f"{PARQUET_FOLDER}/{table}.parquet" for table in TABLES),
+    f"{PRIVATE_FOLDER}/{SET_ASIDE_FILE}",
+    check_page.FILE_NAME,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Conversion:
+    """What `convert` did: what to say, and how many rows were set aside."""
+
+    told: str
+    rows_set_aside: int
+
+
+def convert_export(
+    data: Path | Sequence[Path],
+    *,
+    output: Path,
+    config: Path | None = None,
+    export_map: str = "",
+) -> Conversion:
+    """Write an export as the suite's own tables: whole, or not at all.
+
+    Read again, the tables give the same frames; what was set aside is not among them.
+
+    Parameters
+    ----------
+    data : Path or sequence of Path
+        The export: a folder, or files.
+    output : Path
+        Folder for `sessions.csv`, `scores.csv`, `patients.csv`, the same in `parquet/`,
+        `check.html`, and in `private/` the list of rows set aside.
+    config : Path, optional
+        The clinic's own settings.
+    export_map : str
+        Name or file of the map; empty for the one in the settings, or the one that fits.
+
+    Returns
+    -------
+    Conversion
+
+    Raises
+    ------
+    UserError
+        When the export cannot be read, or the folder holds tables that this command did not
+        write, or cannot be written.
+    """
+    check_output_folder(output)
+    _check_free(output)
+    opened = open_export(data, config=config, export_map=export_map)
+    export = opened.export
+    page = check_page.render_check_page(
+        export, settings=opened.settings, vocabulary=opened.vocabulary
+    )
+    with _replace_files(output) as work:
+        write_tables(export, vocabulary=opened.vocabulary, folder=work)
+        if not export.set_aside.empty:
+            path = write_set_aside(export, make_private_folder(work / PRIVATE_FOLDER))
+            path.chmod(0o600)
+        (work / check_page.FILE_NAME).write_bytes(page)
+    told = f"{format_check(export)}\n{_describe_written(export, output)}"
+    return Conversion(told, len(export.set_aside))
+
+
+def _check_free(output: Path) -> None:
+    """Refuse a folder with tables that no conversion wrote: they may be the only copy."""
+    theirs = [name for name in _FILES if (output / name).exists()]
+    if theirs and not (output / check_page.FILE_NAME).is_file():
+        raise UserError(
+            f"'{shorten_path(output)}' holds {theirs[0]}, which this command did not write; "
+            "nothing was touched.",
+            remedy="name another folder with --out.",
+        )
+
+
+@contextlib.contextmanager
+def _replace_files(output: Path) -> Iterator[Path]:
+    """Give a folder to write to; only when all of it is written does it take the older's place."""
+    path = output
+    work: Path | None = None
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(dir=output, prefix=".", suffix=".part"))
+        yield work
+        for name in _FILES:
+            path = output / name
+            if (work / name).exists():
+                _make_folder(path.parent, private=path.parent.name == PRIVATE_FOLDER)
+                (work / name).replace(path)
+            else:
+                path.unlink(missing_ok=True)
+    except OSError as problem:
+        raise UserError(
+            f"'{shorten_path(path)}' cannot be written: {problem.strerror}.",
+            remedy="choose another folder with --out, or close the program that has the file open.",
+        ) from None
+    finally:
+        if work:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def _make_folder(folder: Path, *, private: bool) -> None:
+    if private:
+        make_private_folder(folder)
+    else:
+        folder.mkdir(exist_ok=True)
+
+
+def _describe_written(export: Export, output: Path) -> str:
+    """Say what lies where, and what is for the clinic alone."""
+    rows = [
+        f"{table} ({len(frame):,})"
+        for table in TABLES
+        if not (frame := getattr(export, table)).empty
+    ]
+    page = shorten_path(output / check_page.FILE_NAME)
+    told = f"Written to {shorten_path(output)}: {', '.join(rows)}. How it was read: {page}"
+    if export.set_aside.empty:
+        return told
+    private = shorten_path(output / PRIVATE_FOLDER / SET_ASIDE_FILE)
+    return f"{told}\nRows set aside, for you alone: {private}"
