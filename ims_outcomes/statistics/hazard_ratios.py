@@ -298,7 +298,8 @@ def estimate_hazard_ratios(
     everything = pd.DataFrame([{"group": "all", "level": "all"}])
     checks = pd.concat([names, everything], ignore_index=True)
     p_values = pd.Series(fit.proportionality.get("p", np.nan), index=checks.index)
-    tested = pd.Series(TESTED, index=checks.index).mask(p_values.isna(), fit.refused or AT_ONE_TIME)
+    words = f"{TESTED}, rows as if independent" if cluster else TESTED
+    tested = pd.Series(words, index=checks.index).mask(p_values.isna(), fit.refused or AT_ONE_TIME)
     checks = checks.assign(
         measure="proportional_hazards", estimate=p_values, unit="p", method=tested
     )

@@ -133,6 +133,9 @@ def test_a_second_row_that_repeats_the_first_makes_nobody_surer(settings):
                 "b against a")  # fmt: skip
     naive = pick(estimate_hazard_ratios(twice, **ask), "hazard_ratio", "b against a")
     assert both["method"] == "Cox, Efron, cluster-robust Wald"
+    rows = estimate_hazard_ratios(twice, cluster="person", **ask)
+    check = pick(rows, "proportional_hazards", "b against a")
+    assert check["method"].endswith("clock, rows as if independent")
     # Ties are of two now, so the estimate moves a little.
     width = {name: np.log(row["upper"] / row["lower"]) for name, row in
              {"alone": alone, "both": both, "naive": naive}.items()}  # fmt: skip
