@@ -181,6 +181,10 @@ def _add_report_options(parser: argparse.ArgumentParser) -> None:
         "--reports", default=(), type=_read_reports, metavar="NAMES",
         help=f"some of {','.join(REPORTS)} (default: all)",
     )  # fmt: skip
+    parser.add_argument(
+        "--share", action="store_true",
+        help="make pages that may leave the clinic: small numbers hidden, all counts rounded",
+    )  # fmt: skip
     again = parser.add_mutually_exclusive_group()
     again.add_argument(
         "--check",
@@ -231,12 +235,13 @@ def _run_report(chosen: argparse.Namespace) -> int:
 
     outcome = run_reports(
         _find_data(chosen),
-        output=chosen.out or find_default_output(chosen.data),
+        output=chosen.out or find_default_output(chosen.data, share=chosen.share),
         config=chosen.config,
         export_map=chosen.map,
         clinic=chosen.clinic,
         month=chosen.month or "",
         reports=chosen.reports,
+        share=chosen.share,
         say=_say,
     )
     return _tell_outcome(outcome, strict=chosen.strict)
@@ -259,7 +264,7 @@ def _tell_outcome(outcome: Any, *, strict: bool) -> int:
 
 
 def _run_again(chosen: argparse.Namespace) -> int:
-    for option in ("out", "clinic", "month", "reports"):
+    for option in ("out", "clinic", "month", "reports", "share"):
         if getattr(chosen, option):
             raise UserError(
                 f"--{option} does not go with --check or --update; they make what is there.",

@@ -105,13 +105,17 @@ class PageFolder:
 
     def _frame(self, kind: ReportKind, run: Mapping[str, Any]) -> PageFrame:
         months = format_period(f"{self.period.first} to {self.period.last}")
-        least = run["settings"]["disclosure"]["hide_below_people"]
+        limits = run["settings"]["disclosure"]
+        small = f"hidden below {limits['hide_below_people']} people"
+        is_shared = run["audience"] == "share"
+        if is_shared:
+            small += f", all counts rounded to {limits['share_round_to']}"
         return PageFrame(
             title=f"{kind.title} – {self.clinic_name} – {months}",
-            head=(self.clinic_name, months),
+            head=(self.clinic_name, months, *(["Made to be shared"] if is_shared else [])),
             facts=(
                 ("Data up to", format_date(run["extract_date"])),
-                ("Small numbers", f"hidden below {least} people"),
+                ("Small numbers", small),
                 ("Definitions", f"version {run['definitions']}"),
                 ("Data fingerprint", run["fingerprint"]),
                 ("Made with", f"ims-outcomes {run['versions']['ims_outcomes']}"),

@@ -57,23 +57,26 @@ def find_sample() -> Path:
     return _first_folder("data/sample", "_sample", "the sample export")
 
 
-def find_default_output(data: object) -> Path:
+def find_default_output(data: object, *, share: bool = False) -> Path:
     """Say where reports go when nobody said.
 
     Parameters
     ----------
     data : Path, sequence of Path, or None
         The export as given; None for the sample.
+    share : bool
+        For pages that may leave the clinic, which get a folder of their own.
 
     Returns
     -------
     Path
         For the sample `reports/sample`, of the source tree when there is one; for any other
-        export `reports` in the working folder.
+        export `reports` in the working folder; with `-to-share` for what is shared.
     """
-    if data is not None:
-        return Path.cwd() / "reports"
-    return (find_source_tree() or Path.cwd()) / "reports" / "sample"
+    own = Path.cwd() / "reports"
+    if data is None:
+        own = (find_source_tree() or Path.cwd()) / "reports" / "sample"
+    return own.with_name(f"{own.name}-to-share") if share else own
 
 
 def shorten_path(path: Path) -> str:

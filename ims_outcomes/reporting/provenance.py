@@ -22,7 +22,9 @@ _LIBRARIES: Final = (
 )  # fmt: skip
 
 
-def describe_run(study: Study, *, config: Path | None) -> dict[str, Any]:
+def describe_run(
+    study: Study, *, config: Path | None, audience: str = "clinic"
+) -> dict[str, Any]:
     """Describe what all pages of a run share.
 
     Parameters
@@ -31,15 +33,18 @@ def describe_run(study: Study, *, config: Path | None) -> dict[str, Any]:
         The export, built.
     config : Path or None
         The clinic's own settings file; only its name and its hash are kept.
+    audience : str
+        "clinic", or "share" for pages that may leave it.
 
     Returns
     -------
     dict
-        definitions, extract_date, fingerprint, inputs, rows, settings, versions: no time of
+        audience, definitions, extract_date, fingerprint, inputs, rows, settings, versions: no time of
         day and no folder, so that the same inputs give the same bytes.
     """
     inputs = [_describe_source(source) for source in study.sources]
     return {
+        "audience": audience,
         "definitions": study.vocabulary.registry_version,
         "extract_date": study.extract_date.strftime("%Y-%m-%d"),
         "fingerprint": find_fingerprint(study),

@@ -29,6 +29,7 @@ from ims_outcomes.episodes.windows import find_last_complete_month, find_last_ma
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.locations import find_sample, split_paths
+from ims_outcomes.reporting.sharing import SharingDoor, open_door, set_for_sharing
 from ims_outcomes.vocabulary import Instrument, Settings, Vocabulary
 
 
@@ -48,6 +49,9 @@ class Report:
         The months whose appointments the page covers, up to the month asked for.
     outcome : Period
         As many months up to the latest mature one: those whose outcomes are final.
+    sharing : SharingDoor or None
+        What the numbers of a page go through that is to leave the clinic; None for the clinic's
+        own pages.
     """
 
     name: str
@@ -56,6 +60,7 @@ class Report:
     clinic_name: str
     activity: Period
     outcome: Period
+    sharing: SharingDoor | None = None
 
     @property
     def settings(self) -> Settings:
@@ -131,6 +136,8 @@ class Report:
         """
         covered = period or self.outcome
         dated = estimates.assign(period=f"{covered.first} to {covered.last}")
+        if self.sharing:
+            return self.sharing.disclose(dated, settings=self.settings, report=self.name)
         return hide_small_numbers(dated, settings=self.settings)
 
 
@@ -171,16 +178,27 @@ def open_report(
         When the export, the settings, the clinic or the month cannot be used.
     """
     name = REPORTS[report].name
+    sharing = None
     if run_folder:
         study = read_study(Path(run_folder))
+        sharing = open_door(Path(run_folder))
     else:
         place = split_paths(data) if data else find_sample()
         study = build_study(place, config=Path(config) if config else None)
-    return define_report(name, study, clinic=clinic, month=month)
+    return define_report(name, study, clinic=clinic, month=month, sharing=sharing)
 
 
-def define_report(name: str, study: Study, *, clinic: str = "", month: str = "") -> Report:
+def define_report(
+    name: str,
+    study: Study,
+    *,
+    clinic: str = "",
+    month: str = "",
+    sharing: SharingDoor | None = None,
+) -> Report:
     """Define a report on a study that is already built; arguments as `open_report`."""
+    if sharing:
+        study = dataclasses.replace(study, settings=set_for_sharing(study.settings))
     chosen = find_clinic(study, clinic=clinic)
     activity, outcome = define_periods(study, month=month)
     return Report(
@@ -190,6 +208,7 @@ def define_report(name: str, study: Study, *, clinic: str = "", month: str = "")
         clinic_name=name_clinic(study, chosen),
         activity=activity,
         outcome=outcome,
+        sharing=sharing,
     )
 
 

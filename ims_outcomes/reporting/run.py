@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -11,7 +13,8 @@ from typing import Any
 
 from ims_outcomes.episodes import Period, Study, build_study, write_study
 from ims_outcomes.exports import SET_ASIDE_FILE, write_set_aside
-from ims_outcomes.reporting import index
+from ims_outcomes.errors import ReportError
+from ims_outcomes.reporting import index, sharing
 from ims_outcomes.reporting.catalogue import ReportKind, select_reports
 from ims_outcomes.reporting.checking import list_as_export
 from ims_outcomes.reporting.engine import NotebookError, check_parameters, run_notebook
@@ -78,6 +81,12 @@ class _Run:
     folder: Path
     folder_names: dict[str, str]
     description: dict[str, Any]
+    is_shared: bool
+
+    @property
+    def register(self) -> Path:
+        """Where it is kept what was shared before."""
+        return self.private / sharing.REGISTER_FILE
 
     def parameters(self, job: Job) -> dict[str, str]:
         """What a notebook is told: always text, always whole paths."""
@@ -110,6 +119,7 @@ def run_reports(
     clinic: str = "",
     month: str = "",
     reports: Sequence[str] = (),
+    share: bool = False,
     say: Say,
 ) -> Outcome:
     """Make the reports of an export: every one asked for, for every clinic asked for.
@@ -130,6 +140,9 @@ def run_reports(
         Last month of the period, as YYYY-MM; empty for the last complete one.
     reports : sequence of str
         Names of the reports; none for all.
+    share : bool
+        Make pages that may leave the clinic. What is for the clinic alone, among it what was
+        shared before, then lies beside the output folder and not in it.
     say : callable
         Takes a line of progress.
 
@@ -145,11 +158,14 @@ def run_reports(
     """
     kinds = select_reports(reports)
     check_output_folder(output)
+    _check_audience(output, share=share)
     study = read_export_aloud(data, config=config, export_map=export_map, say=say)
     clinics = (find_clinic(study, clinic=clinic),) if clinic else study.clinics
     period, _ = define_periods(study, month=month)
     jobs = [Job(kind, one, period) for one in clinics for kind in kinds]
-    return make_pages(study, jobs=jobs, data=data, config=config, output=output, say=say)
+    return make_pages(
+        study, jobs=jobs, data=data, config=config, output=output, share=share, say=say
+    )
 
 
 def read_export_aloud(
@@ -172,6 +188,7 @@ def make_pages(
     config: Path | None,
     output: Path,
     private: Path | None = None,
+    share: bool = False,
     say: Say,
 ) -> Outcome:
     """Make pages from a study that is built, one after the other, then the list of all pages.
@@ -187,7 +204,10 @@ def make_pages(
     output : Path
         Folder that the pages go to.
     private : Path, optional
-        Folder for what is for the clinic's eyes only; without, `private` in the output folder.
+        Folder for what is for the clinic's eyes only; without, `private` in the output folder, or
+        beside it when the pages are shared.
+    share : bool
+        Make pages that may leave the clinic.
     say : callable
         Takes a line of progress.
 
@@ -202,15 +222,17 @@ def make_pages(
     """
     with open_run_folder() as folder:
         names = name_clinic_folders(study.clinics)
-        description = describe_run(study, config=config)
-        private = private or output / PRIVATE_FOLDER
-        run = _Run(study, data, config, output, private, folder, names, description)
+        if share:
+            study = dataclasses.replace(study, settings=sharing.set_for_sharing(study.settings))
+        description = describe_run(study, config=config, audience="share" if share else "clinic")
+        private = private or _find_private(output, share=share)
+        run = _Run(study, data, config, output, private, folder, names, description, share)
         _check_notebooks(run, jobs)
         (folder / "study").mkdir(mode=0o700)
         write_study(study, folder / "study", config=config)
         set_aside_list = _list_set_aside(study, private)
         try:
-            failures = _make_each(run, jobs, say)
+            failures = _make_shared(run, jobs, say) if share else _make_each(run, jobs, say)
         finally:
             write_together({output / index.FILE_NAME: index.render_index(output)})
     return Outcome(
@@ -241,7 +263,31 @@ def _make_each(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
     return failures
 
 
-def _make_page(run: _Run, job: Job) -> str:
+def _make_shared(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
+    """Make pages that may leave the clinic, one clinic after the other: first all their numbers."""
+    failures = []
+    for clinic, group in itertools.groupby(jobs, key=lambda job: job.clinic):
+        started, own = time.monotonic(), list(group)
+        sharing.start_collecting(run.folder / "study")
+        for job in own:
+            _make_page(run, job, is_kept=False)  # one that fails here fails below and says so
+        before = sharing.read_register(run.register)
+        release = sharing.plan_pages(
+            run.folder / "study",
+            clinic=clinic,
+            made_from=json.dumps([run.description["fingerprint"], own[0].period.last]),
+            before=before,
+            settings=run.study.settings,
+        )
+        described = run.description | {"disclosure": sharing.describe_release(release)}
+        say(f"What may be shared of {show_clinic(clinic)}: found in {_seconds(started)}")
+        # Before the pages: what a run shared that was stopped half-way counts as shared.
+        sharing.write_register(run.register, before, release)
+        failures += _make_each(dataclasses.replace(run, description=described), own, say)
+    return failures
+
+
+def _make_page(run: _Run, job: Job, *, is_kept: bool = True) -> str:
     """Make one page; give a sentence when it failed, else nothing."""
     page_folder = run.page_folder(job)
     work = run.folder / "notebook"
@@ -253,10 +299,11 @@ def _make_page(run: _Run, job: Job) -> str:
             private_folder=work,
         )
     except NotebookError as failure:
-        return _keep_failure(failure, job, page_folder)
+        return _keep_failure(failure, job, page_folder) if is_kept else ""
     else:
-        page_folder.write_page(notebook, kind=job.kind, run=run.description)
-        page_folder.failed_copy(job.kind).unlink(missing_ok=True)
+        if is_kept:
+            page_folder.write_page(notebook, kind=job.kind, run=run.description)
+            page_folder.failed_copy(job.kind).unlink(missing_ok=True)
         return ""
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -277,6 +324,24 @@ def _keep_failure(failure: NotebookError, job: Job, page_folder: PageFolder) -> 
     if removed:
         sentences.append("The older page of the same months was removed.")
     return " ".join(sentences) + (f"\nTry: {remedy}" if remedy else "")
+
+
+def _find_private(output: Path, *, share: bool) -> Path:
+    """Where what is for the clinic alone lies: never in a folder that is handed on."""
+    return output.with_name(f"{output.name}-{PRIVATE_FOLDER}") if share else output / PRIVATE_FOLDER
+
+
+def _check_audience(output: Path, *, share: bool) -> None:
+    """Refuse to mix pages that may leave the clinic with those that may not."""
+    audience = "share" if share else "clinic"
+    for made in index.find_page_folders(output).values():
+        reports = made["reports"].values()
+        if any(report["run"].get("audience", "clinic") != audience for report in reports):
+            what = "pages for the clinic alone" if share else "pages that were made to be shared"
+            raise ReportError(
+                f"'{shorten_path(output)}' holds {what}; the two are never mixed.",
+                remedy="name another folder with --out.",
+            )
 
 
 def _list_set_aside(study: Study, private: Path) -> Path | None:

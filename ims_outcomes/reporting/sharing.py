@@ -15,12 +15,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ims_outcomes.disclosure import Disclosed, hide_small_numbers
+from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed, hide_small_numbers
 from ims_outcomes.disclosure.counts import gather_counts
 from ims_outcomes.disclosure.planning import SharingPlan, plan_sharing
 from ims_outcomes.disclosure.register import Release, read_releases, write_releases
 from ims_outcomes.disclosure.sharing import hide_for_sharing
 from ims_outcomes.errors import ReportError
+from ims_outcomes.reporting.files import make_private_folder, write_together
 from ims_outcomes.vocabulary import Settings
 
 #: In the run's private folder: what the first pass collects, and the plan of the second.
@@ -151,3 +152,27 @@ def read_register(path: Path) -> tuple[Release, ...]:
             remedy="put back an older copy of it. Without it this month's pages may tell, together "
             "with last month's, what each hides.",
         ) from None
+
+
+def write_register(path: Path, before: Sequence[Release], release: Release) -> None:
+    """Write what was shared before and what is shared now, for the clinic's eyes only."""
+    kept = [old for old in before if old.id != release.id]
+    make_private_folder(path.parent)
+    write_together({path: write_releases([*kept, release]).encode("utf-8")})
+    path.chmod(0o600)
+
+
+def describe_release(release: Release) -> dict[str, int]:
+    """Count what was shown, hidden as small, and hidden to protect others.
+
+    Examples
+    --------
+    >>> describe_release(Release("a", "c", {}, {}, (), ()))
+    {'counts': 0, 'hidden_as_small': 0, 'hidden_to_protect': 0}
+    """
+    marks = list(release.marks.values())
+    return {
+        "counts": len(marks),
+        "hidden_as_small": marks.count(SMALL),
+        "hidden_to_protect": marks.count(PROTECTED),
+    }

@@ -69,6 +69,8 @@ def show_scope(report: Report) -> Shown:
         ("threshold", say("account.threshold", least=limits.hide_below_people)),
         ("fingerprint", find_fingerprint(report.study)),
     ]
+    if report.sharing:
+        facts.insert(0, ("audience", say("account.shared", **_list_sharing(report))))
     if report.name not in _ABOUT_APPOINTMENTS or not report.study.has_sessions:
         facts = [fact for fact in facts if fact[0] != "appointments"]
     return join_shown(
@@ -77,6 +79,11 @@ def show_scope(report: Report) -> Shown:
             write_paragraphs(*_describe_absences(report), kind="absent"),
         ]
     )
+
+
+def _list_sharing(report: Report) -> dict[str, int]:
+    limits = report.settings.disclosure
+    return {"least": limits.share_below_people, "step": limits.share_round_to}
 
 
 def show_how_to_read(report: Report) -> Shown:
@@ -222,9 +229,12 @@ def show_definitions(report: Report) -> Shown:
 def _list_definitions(report: Report) -> list[str]:
     """List the definitions of the page; the responder rule for each percentage in use."""
     percents = [f"responder_{percent}" for percent in report.settings.responders.percents]
+    names = DEFINITIONS[report.name]
+    if report.sharing:
+        names = (*names[:-1], "shared_numbers")
     return [
         each
-        for name in DEFINITIONS[report.name]
+        for name in names
         for each in ([name, *percents] if name == "responder" else [name])
     ]
 
