@@ -208,5 +208,5 @@ def test_the_workbook_opens_in_other_programs_with_its_dates_as_dates(raw: Path)
     visit = dict(zip(header, first, strict=False))
     assert isinstance(visit["Visit Date"], datetime.datetime)
     assert isinstance(visit["Minutes"], int)
-    assert "Pain after (worst)" in header
-    assert visit.get("Pain after (worst)") is None
+    assert "Pain after (now)" in header
+    assert visit.get("Pain after (now)") is None
