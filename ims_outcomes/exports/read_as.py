@@ -13,6 +13,10 @@ from ims_outcomes.exports.showable_words import may_be_shown
 from ims_outcomes.vocabulary.spellings import normalise_spelling
 
 COLUMNS = ("file", "table", "ours", "theirs")
+_NOT_KNOWN = (
+    "unknown_word", "unknown_status", "unknown_instrument", "unknown_unit",
+    "unrecognised_condition",
+)  # fmt: skip
 WORDS = ("file", "table", "ours", "theirs", "meaning", "rows")
 
 
@@ -57,7 +61,7 @@ def build_words_read(drafts: Iterable[Draft], *, from_people: int) -> pd.DataFra
 
 def _list_words(draft: Draft, ours: str, *, from_people: int) -> pd.DataFrame:
     """The words of one column of a draft."""
-    theirs, typed = draft.words[ours], draft.columns[ours]
+    theirs, typed = draft.words[ours], draft.columns[ours].without(_find_unknown(draft, ours))
     words = theirs.values.to_pylist()
     meanings = [*typed.values.to_pylist(), ""]
     pairs = join_codes([theirs, typed])
@@ -89,6 +93,15 @@ def _list_words(draft: Draft, ours: str, *, from_people: int) -> pd.DataFrame:
             "rows": [int(rows[pairs[place]]) for place in shown],
         }
     )
+
+
+def _find_unknown(draft: Draft, ours: str) -> Flags:
+    """Rows whose word is not known, whatever stands in their place."""
+    unknown = np.zeros(len(draft), dtype=bool)
+    for finding in draft.findings:
+        if finding.column == ours and finding.check.id in _NOT_KNOWN:
+            unknown |= finding.flags
+    return unknown
 
 
 def _differs(theirs: str, meaning: str) -> bool:
