@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,9 +12,15 @@ from ims_outcomes.errors import UserError
 from ims_outcomes.exports import SET_ASIDE_FILE, Export, format_check, write_set_aside
 from ims_outcomes.exports.opening import open_export
 from ims_outcomes.reporting import check_page
-from ims_outcomes.reporting.files import PRIVATE_FOLDER, check_output_folder, make_private_folder
+from ims_outcomes.reporting.files import (
+    PRIVATE_FOLDER,
+    check_inside,
+    check_output_folder,
+    make_private_folder,
+)
 from ims_outcomes.reporting.locations import shorten_path
 from ims_outcomes.reporting.table_files import PARQUET_FOLDER, TABLES, write_tables
+from ims_outcomes.reporting.work_folders import open_work_folder
 
 #: Every file that a conversion may leave in its folder: an older one goes when no new one comes.
 _FILES: Final = (
@@ -70,6 +74,8 @@ def convert_export(
     """
     check_output_folder(output)
     _check_free(output)
+    for name in _FILES:
+        check_inside((output / name).parent, output)
     opened = open_export(data, config=config, export_map=export_map)
     export = opened.export
     page = check_page.render_check_page(
@@ -100,26 +106,22 @@ def _check_free(output: Path) -> None:
 def _replace_files(output: Path) -> Iterator[Path]:
     """Give a folder to write to; only when all of it is written does it take the older's place."""
     path = output
-    work: Path | None = None
     try:
         output.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=output, prefix=".", suffix=".part"))
-        yield work
-        for name in _FILES:
-            path = output / name
-            if (work / name).exists():
-                _make_folder(path.parent, private=path.parent.name == PRIVATE_FOLDER)
-                (work / name).replace(path)
-            else:
-                path.unlink(missing_ok=True)
+        with open_work_folder(output) as work:
+            yield work
+            for name in _FILES:
+                path = output / name
+                if (work / name).exists():
+                    _make_folder(path.parent, private=path.parent.name == PRIVATE_FOLDER)
+                    (work / name).replace(path)
+                else:
+                    path.unlink(missing_ok=True)
     except OSError as problem:
         raise UserError(
             f"'{shorten_path(path)}' cannot be written: {problem.strerror}.",
             remedy="choose another folder with --out, or close the program that has the file open.",
         ) from None
-    finally:
-        if work:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def _make_folder(folder: Path, *, private: bool) -> None:
