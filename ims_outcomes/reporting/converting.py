@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from ims_outcomes.errors import UserError
-from ims_outcomes.exports import SET_ASIDE_FILE, Export, format_check, write_set_aside
+from ims_outcomes.exports import (
+    SET_ASIDE_FILE,
+    UNKNOWN_WORDS_FILE,
+    Export,
+    format_check,
+    write_set_aside,
+    write_unknown_words,
+)
 from ims_outcomes.exports.opening import open_export
 from ims_outcomes.reporting import check_page
 from ims_outcomes.reporting.files import (
@@ -21,12 +28,14 @@ from ims_outcomes.reporting.files import (
 from ims_outcomes.reporting.locations import shorten_path
 from ims_outcomes.reporting.table_files import PARQUET_FOLDER, TABLES, write_tables
 from ims_outcomes.reporting.work_folders import open_work_folder
+from ims_outcomes.vocabulary import Settings
 
 #: Every file that a conversion may leave in its folder: an older one goes when no new one comes.
 _FILES: Final = (
     *(f"{table}.csv" for table in TABLES),
     *(f"{PARQUET_FOLDER}/{table}.parquet" for table in TABLES),
     f"{PRIVATE_FOLDER}/{SET_ASIDE_FILE}",
+    f"{PRIVATE_FOLDER}/{UNKNOWN_WORDS_FILE}",
     check_page.FILE_NAME,
 )
 
@@ -56,7 +65,7 @@ def convert_export(
         The export: a folder, or files.
     output : Path
         Folder for `sessions.csv`, `scores.csv`, `patients.csv`, the same in `parquet/`,
-        `check.html`, and in `private/` the list of rows set aside.
+        `check.html`, and in `private/` the lists of rows set aside and of unknown words.
     config : Path, optional
         The clinic's own settings.
     export_map : str
@@ -83,12 +92,18 @@ def convert_export(
     )
     with _replace_files(output) as work:
         write_tables(export, vocabulary=opened.vocabulary, folder=work)
-        if not export.set_aside.empty:
-            path = write_set_aside(export, make_private_folder(work / PRIVATE_FOLDER))
-            path.chmod(0o600)
+        _write_private_lists(export, work / PRIVATE_FOLDER, settings=opened.settings)
         (work / check_page.FILE_NAME).write_bytes(page)
     told = f"{format_check(export)}\n{_describe_written(export, output)}"
     return Conversion(told, len(export.set_aside))
+
+
+def _write_private_lists(export: Export, folder: Path, *, settings: Settings) -> None:
+    """Write what only the clinic may see, each list where it has anything in it."""
+    if not export.set_aside.empty:
+        write_set_aside(export, make_private_folder(folder)).chmod(0o600)
+    if not export.unknown_words.empty:
+        write_unknown_words(export, make_private_folder(folder), settings=settings).chmod(0o600)
 
 
 def _check_free(output: Path) -> None:
@@ -140,7 +155,12 @@ def _describe_written(export: Export, output: Path) -> str:
     ]
     page = shorten_path(output / check_page.FILE_NAME)
     told = f"Written to {shorten_path(output)}: {', '.join(rows)}. How it was read: {page}"
-    if export.set_aside.empty:
-        return told
-    private = shorten_path(output / PRIVATE_FOLDER / SET_ASIDE_FILE)
-    return f"{told}\nRows set aside, for you alone: {private}"
+    private = output / PRIVATE_FOLDER
+    if not export.set_aside.empty:
+        told += f"\nRows set aside, for you alone: {shorten_path(private / SET_ASIDE_FILE)}"
+    if not export.unknown_words.empty:
+        told += (
+            "\nWords that the suite does not know, for you alone: "
+            f"{shorten_path(private / UNKNOWN_WORDS_FILE)}"
+        )
+    return told

@@ -154,3 +154,17 @@ def test_when_something_fails_the_older_files_stay_as_they_were(
     assert before == {
         name: (tmp_path / "out" / name).read_bytes() for name in list_files(tmp_path / "out")
     }
+
+
+def test_unknown_words_are_listed_for_the_clinic_alone(tmp_path: Path) -> None:
+    rows = "".join(f"p{number},2025-01-06,dropfoot\n" for number in range(5))
+    header = "patient_id,session_date,condition\n"
+    data = write_sessions(tmp_path / "export", header + rows)
+    done = convert_export(data, output=tmp_path / "out")
+    words = tmp_path / "out" / "private" / "unknown_words.csv"
+    assert "sessions.csv,sessions,condition,dropfoot,5," in words.read_text(encoding="utf-8")
+    assert words.stat().st_mode & 0o777 == 0o600
+    assert "Words that the suite does not know, for you alone" in done.told
+    (data / "sessions.csv").write_text(f"{header}p1,2025-01-06,neck pain\n", encoding="utf-8")
+    convert_export(data, output=tmp_path / "out")
+    assert not words.exists()
