@@ -18,11 +18,12 @@ from typing import Any, NoReturn
 from ims_outcomes import __version__
 from ims_outcomes.errors import UserError
 from ims_outcomes.reporting.catalogue import REPORTS, select_reports, suggest_nearest
+from ims_outcomes.reporting.outlines import outline_every_bug
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _INTERRUPTED = 130  # 128 + the number of the signal, as shells have it
-_TERMINATED = 143
 _PIPE_CLOSED = 141
+_POLITE_KILLS = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 #: How run.py, which hands over to this command, was called.
 _STARTED_AS = "IMS_OUTCOMES_STARTED_AS"
 #: No permission, a read-only or a full disk: nothing a traceback would help with.
@@ -46,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _soften_streams()
     try:
         with _clean_up_when_terminated():
+            if arguments is None:
+                outline_every_bug()
             chosen = _parse(sys.argv[1:] if arguments is None else list(arguments))
             code: int = chosen.run(chosen)
             sys.stdout.flush()
@@ -359,15 +362,25 @@ def _soften_streams() -> None:
 
 @contextlib.contextmanager
 def _clean_up_when_terminated() -> Iterator[None]:
-    """Let a polite kill end like an error: temporary folders go, the kernel is shut down."""
+    """Let a polite kill end like an error: temporary folders go, the kernel is shut down.
+
+    So does a terminal whose window is closed.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    # What the caller had ignored, as nohup does, stays ignored.
+    heard = [number for number in _POLITE_KILLS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _leave) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, action in before.items():
+            signal.signal(number, action)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)
 
 
 _COMMANDS: dict[str, tuple[str, Any, Any]] = {

@@ -96,21 +96,21 @@ def test_help_names_every_option_of_the_reports(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit, match="0"):
         main(["report", "--help"])
     told = capsys.readouterr().out
-    options = "--data --out --clinic --month --reports --config --check --update --strict"
+    options = "--data --map --out --clinic --month --reports --config --check --update --strict"
     assert [option for option in options.split() if option not in told] == []
 
 
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ([], r"Nothing was asked for; the commands are report, check, sample"),
+        ([], r"Nothing was asked for; the commands are report, init, check, convert, sample"),
         (["--verison"], r"'ims-outcomes' does not know '--verison'.*Try: --version"),
         (["reprot"], r"no command 'reprot'.*Try: report"),
         (["report", "--moth", "2026-06"], r"does not know '--moth'.*Try: --month"),
         (["report", "--dat=x"], r"does not know '--dat=x'.*Try: --data"),
         (["check", "--clinic", "x"], r"'ims-outcomes check' does not know '--clinic'"),
         (["report", "extra"], r"does not know 'extra'"),
-        (["report", "--data"], r"expected one argument.*Try: ims-outcomes report --help"),
+        (["report", "--data"], r"expected at least one argument.*Try: ims-outcomes report --help"),
         (["report", "--month", "2026-13"], r"'2026-13' is not a month.*write it as YYYY-MM"),
         (["report", "--month", "June 2026"], r"'June 2026' is not a month"),
         (["report", "--reports", "pain_chang"], r"no report 'pain_chang'.*Try: pain_change"),
@@ -120,6 +120,10 @@ def test_help_names_every_option_of_the_reports(capsys: pytest.CaptureFixture[st
         (["sample", "--patients", "many"], r"'many' is not a number of at least 1"),
         (["sample", "--clinics", "0"], r"'0' is not a number of at least 1"),
         (["sample", "--seed", "x"], r"--seed: invalid int value"),
+        (["init", "x.csv"], r"the following arguments are required: --out"),
+        (["init", "--out", "x"], r"the following arguments are required: FILE"),
+        (["convert", "--data", "x"], r"the following arguments are required: --out"),
+        (["check", "--map"], r"expected one argument"),
     ],
 )
 def test_a_slip_in_the_command_is_one_sentence_and_exit_2(
@@ -320,6 +324,100 @@ def test_check_names_columns_that_nobody_knows(run, data: Path) -> None:
     code, said, _ = run("check", "--data", data)
     assert code == 0
     assert "does not know, kept aside: 'shoe size'" in said
+
+
+def test_check_takes_files_one_by_one_and_a_map_by_name(run, data: Path) -> None:
+    files = (data / "sessions.csv", data / "scores.csv")
+    code, said, complained = run("check", "--data", *files, "--map", "suite")
+    assert (code, complained) == (0, "")
+    assert "2 clinics, 3 episodes of care" in said
+    code, _, complained = run("check", "--data", data, "--map", "jame")
+    assert code == 2
+    assert "the nearest is 'jane'" in complained
+
+
+# --- init and convert
+
+VISITS = "Patient #,Patient Name,Visit Date,Status,Pain before\n" + "".join(
+    f"{number},Zzyzx,{day},Arrived,7\n"
+    for number in range(1, 8)
+    for day in ("13/03/2026", "27/03/2026")
+)
+
+
+@pytest.fixture
+def visits(tmp_path: Path) -> Path:
+    path = tmp_path / "my visits.csv"
+    path.write_text(VISITS, encoding="utf-8")
+    return path
+
+
+def test_init_writes_settings_that_the_next_command_reads(
+    run, visits: Path, tmp_path: Path
+) -> None:
+    code, said, complained = run("init", visits, "--out", tmp_path / "clinic")
+    assert (code, complained) == (0, "")
+    assert "'Visit Date' → session_date: 14 of 14 filled cells are dates, day first" in said
+    assert "Zzyzx" not in said
+    config = tmp_path / "clinic" / "clinic.toml"
+    assert said.splitlines()[-1] == (f'  ims-outcomes check --data "{visits}" --config {config}')
+    code, said, complained = run("check", "--data", visits, "--config", config)
+    assert (code, complained) == (0, "")
+    assert "my visits.csv, scores: 14 rows read, 14 used, 0 set aside." in said
+
+
+def test_the_next_command_is_named_as_run_py_was_called(
+    run, visits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMS_OUTCOMES_STARTED_AS", "py run.py")
+    _, said, _ = run("init", visits, "--out", tmp_path)
+    assert said.splitlines()[-1].startswith("  py run.py check --data ")
+
+
+def test_the_next_command_refuses_what_is_not_answered(run, visits: Path, tmp_path: Path) -> None:
+    visits.write_text(VISITS.replace("13/03", "03/03").replace("27/03", "07/03"))
+    code, said, _ = run("init", visits, "--out", tmp_path)
+    assert code == 0
+    assert "One question is left" in said
+    config = tmp_path / "clinic.toml"
+    code, _, complained = run("check", "--data", visits, "--config", config)
+    assert code == 2
+    assert re.search(r"only you can answer: line \d+ \(date_order\)", complained)
+    config.write_text(config.read_text("utf-8").replace('"?"', '"dmy"'), encoding="utf-8")
+    assert run("check", "--data", visits, "--config", config)[0] == 0
+
+
+def test_init_never_writes_over_settings_unless_forced(run, visits: Path, tmp_path: Path) -> None:
+    (tmp_path / "clinic.toml").write_text("[clinic]\n")
+    code, _, complained = run("init", visits, "--out", tmp_path)
+    assert code == 2
+    assert "is there already and was not touched" in complained
+    assert (tmp_path / "clinic.toml").read_text() == "[clinic]\n"
+    assert run("init", visits, "--out", tmp_path, "--force")[0] == 0
+    assert "[source]" in (tmp_path / "clinic.toml").read_text("utf-8")
+
+
+def test_init_of_nothing_that_could_be_read_is_exit_2(run, tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("line\nhello\nworld\n")
+    code, _, complained = run("init", tmp_path / "notes.csv", "--out", tmp_path / "clinic")
+    assert code == 2
+    assert "Nothing in notes.csv looks like sessions or scores" in complained
+    code, _, complained = run("init", tmp_path / "nowhere.csv", "--out", tmp_path / "clinic")
+    assert code == 2
+    assert "nowhere.csv" in complained
+    assert not (tmp_path / "clinic").exists()
+
+
+def test_convert_writes_the_tables_and_strict_counts_rows_set_aside(
+    run, data: Path, tmp_path: Path
+) -> None:
+    write_export(data, scores=SCORES + BAD_SCORE)
+    code, said, complained = run("convert", "--data", data, "--out", tmp_path / "out")
+    assert (code, complained) == (0, "")
+    assert "sessions (5), scores (4)" in said
+    assert "set_aside.csv" in said
+    assert (tmp_path / "out" / "check.html").is_file()
+    assert run("convert", "--data", data, "--out", tmp_path / "out", "--strict")[0] == 1
 
 
 # --- sample

@@ -15,6 +15,7 @@ from ims_outcomes.vocabulary.spellings import normalise_spelling
 
 _COLUMNS_NAMED = 20
 _WORDS_NAMED = 12
+_ROWS = r"^[\d,]+ rows? \([^)]*\)"
 _NO_TABLE = "rows of nothing"
 
 
@@ -115,9 +116,15 @@ def _list_set_aside(export: Export, place: str, *, remedies: _Remedies) -> Itera
 
 
 def _list_messages(export: Export, *, place: str, remedies: _Remedies) -> Iterator[str]:
-    """A line for each remark on rows that were kept."""
+    """A line for each remark on rows that were kept.
+
+    Two tables made of the same column are remarked on alike: the remark on more rows is enough.
+    """
     mine = export.warnings.loc[export.warnings["file"].eq(place)]
-    for check, message in zip(mine["check"], mine["message"], strict=True):
+    alike = mine.assign(what=mine["message"].str.replace(_ROWS, "", regex=True))
+    most = alike.sort_values("rows", ascending=False, kind="stable")
+    kept = most.drop_duplicates("what").sort_index()
+    for check, message in zip(kept["check"], kept["message"], strict=True):
         yield f"  {message[:1].upper()}{message[1:]}."
         yield from remedies.tell(check)
 

@@ -10,13 +10,15 @@ class ProposedColumn:
     """A column of theirs for one of ours, and what was seen of it.
 
     `theirs` is "?" where none could be told for a column that cannot be done without. With
-    `is_active` false the line is only offered: the owner takes its # away.
+    `is_active` false the line is only offered: the owner takes its # away. `is_single` says that
+    all rows hold the same.
     """
 
     ours: str
     theirs: str
     seen: str
     is_active: bool = True
+    is_single: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

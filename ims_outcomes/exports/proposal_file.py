@@ -22,6 +22,7 @@ from ims_outcomes.exports.proposal_text import (
     name_score,
     quote_names,
 )
+from ims_outcomes.exports.proposed_questions import ASKED_STATUS
 from ims_outcomes.exports.proposed_words import MOST_WORDS, RULE
 from ims_outcomes.vocabulary import Vocabulary
 from ims_outcomes.vocabulary.questions import QUESTION
@@ -194,6 +195,8 @@ def _write_words(words: ProposedWords, *, prefix: str, vocabulary: Vocabulary) -
     if not told and not words.rare:
         return
     yield from ("", f"[{prefix}.values.{words.ours}]")
+    if any(word.ours == QUESTION for word in told):
+        yield from _comment(f"QUESTION: {ASKED_STATUS}")
     if any(not word.ours for word in told):
         yield from _comment(
             "Words that are not known have a #. Write between the quotes what they mean "
@@ -211,6 +214,9 @@ def _write_words(words: ProposedWords, *, prefix: str, vocabulary: Vocabulary) -
 def _write_word(word: ProposedWord) -> str:
     """One word: at work when it is known, else switched off, with a guess where there is one."""
     who = f"{word.patients:,} patients"
+    if word.ours == QUESTION:
+        guessed = f"; perhaps {word.guess}" if word.guess else ""
+        return f"{_text(word.theirs)} = {_text(QUESTION)}  # {who}{guessed}"
     if word.ours:
         return f"{_text(word.theirs)} = {_text(word.ours)}  # {who}"
     guessed = "; a guess" if word.guess else ""

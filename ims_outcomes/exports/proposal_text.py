@@ -11,6 +11,7 @@ from ims_outcomes.exports.proposal import (
     ProposedWords,
     SeenTable,
 )
+from ims_outcomes.vocabulary.export_maps import SUITE
 from ims_outcomes.vocabulary.questions import QUESTION
 
 _NAMES_SHOWN = 20
@@ -40,6 +41,8 @@ def format_proposal(proposal: Proposal, *, question_lines: Sequence[int], file: 
 
 def describe_map(proposal: Proposal) -> str:
     """Say which shipped map the files fit; of names nobody published, no more than that."""
+    if proposal.map_id == SUITE:
+        return "These files have the suite's own names already."
     if proposal.is_published:
         return f"This looks like an export from {proposal.map_name}."
     return f"The map for {proposal.map_name} fits these files, wherever they come from."
@@ -72,7 +75,7 @@ def _say_columns(table: ProposedTable) -> Iterator[str]:
 
 
 def _say_words(words: ProposedWords) -> Iterator[str]:
-    unknown = [word.theirs for word in words.words if not word.ours]
+    unknown = [word.theirs for word in words.words if word.ours in ("", QUESTION)]
     if unknown:
         yield f"  Words of {words.ours} that I do not know: {quote_names(unknown)}."
     if words.rare:

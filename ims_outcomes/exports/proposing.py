@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 
-from ims_outcomes.exports.column_looks import ColumnLook, describe_look
-from ims_outcomes.exports.column_matches import Knowledge, Match, build_knowledge
+from ims_outcomes.exports.column_matches import Knowledge, build_knowledge
 from ims_outcomes.exports.date_questions import DateJudgement, judge_dates
 from ims_outcomes.exports.proposal import (
     Proposal,
     ProposedColumn,
     ProposedScore,
     ProposedTable,
-    ProposedWords,
     SeenTable,
 )
 from ims_outcomes.exports.proposed_maps import MapUse, describe_map, find_map_use
-from ims_outcomes.exports.proposed_questions import list_questions
-from ims_outcomes.exports.proposed_words import propose_column_words
-from ims_outcomes.exports.seen_tables import ABOUT_PATIENTS, Seen, find_kinds, see_tables
+from ims_outcomes.exports.proposed_questions import list_questions, settle_clinics, settle_status
+from ims_outcomes.exports.proposed_tables import propose_tables
+from ims_outcomes.exports.seen_tables import Seen, see_tables
 from ims_outcomes.exports.table_matching import find_maps
 from ims_outcomes.exports.text_table import TextTable
-from ims_outcomes.exports.their_table import fit_table, list_names
-from ims_outcomes.vocabulary import Column, SourceMap, Vocabulary
+from ims_outcomes.exports.their_table import fit_table
+from ims_outcomes.vocabulary import SourceMap, Vocabulary
 from ims_outcomes.vocabulary.export_maps import list_columns
-from ims_outcomes.vocabulary.headers import load_header_words, measure_match
 from ims_outcomes.vocabulary.questions import QUESTION
-from ims_outcomes.vocabulary.wildcards import WILDCARD, fit_name
 
 _DATES = ("session_date", "score_date", "date")
-_KEYS = ("patient_id", "clinic_id")
 
 
 def propose_map(
@@ -68,8 +62,9 @@ def propose_map(
     tables = [
         table
         for one in seen
-        for table in _propose_tables(one, seen, knowledge=knowledge, least=least)
+        for table in propose_tables(one, seen, knowledge=knowledge, least=least)
     ]
+    tables = [settle_status(table) for table in settle_clinics(tables)]
     chosen, tables, extra = _choose_map(seen, tables, maps, knowledge=knowledge, least=least)
     dates = judge_dates(_list_dates(seen, tables))
     tables = [_add_orders(table, dates) for table in tables]
@@ -116,7 +111,7 @@ def _choose_map(
         left = _list_left(tables, made)
         if each.columns_published or all(isinstance(column, ProposedColumn) for column in left):
             extra = {c.ours: c for c in left if isinstance(c, ProposedColumn)}
-            return each, made, list(extra.values())
+            return each, [settle_status(table) for table in made], list(extra.values())
     return SourceMap(), tables, []
 
 
@@ -213,128 +208,3 @@ def _list_dropped(seen: Sequence[Seen], map_use: MapUse) -> tuple[str, ...]:
         if look.name not in map_use.left_out.get(one.name, set()) and not map_use.asks(look.name)
     ]
     return tuple(dict.fromkeys(names))
-
-
-def _propose_tables(
-    one: Seen, seen: Sequence[Seen], *, knowledge: Knowledge, least: int
-) -> list[ProposedTable]:
-    """The tables of ours that one of theirs makes."""
-    builders = {"sessions": one.visits, "scores": one.scores, "patients": one.patients}
-    proposed = []
-    for makes in find_kinds(one):
-        matches = _complete(makes, one, builders[makes])
-        table = ProposedTable(
-            table=one.name,
-            from_=_name_table(one, seen),
-            makes=makes,
-            columns=tuple(
-                _propose_columns(makes, matches, is_wide=one.is_wide, knowledge=knowledge)
-            ),
-            words=tuple(_propose_words(one, matches, makes, knowledge=knowledge, least=least)),
-        )
-        proposed.append(_add_scores(table, one, matches) if makes == "scores" else table)
-    return proposed
-
-
-def _complete(makes: str, one: Seen, matches: Mapping[str, Match]) -> dict[str, Match]:
-    """The matches of one table of ours, with what another made of the same rows knows."""
-    kept = dict(matches)
-    if makes == "scores":
-        if one.score_columns:
-            kept.pop("score", None)
-            for ours in ("instrument", "item", "unit"):
-                kept.pop(ours, None)
-        if "sessions" in find_kinds(one):
-            for ours in ("session_id", "condition"):
-                if ours in one.visits:
-                    kept[ours] = one.visits[ours]
-            if "session_date" in one.visits:
-                kept["score_date"] = one.visits["session_date"]
-            kept.pop("timing", None)
-    if makes == "patients":
-        kept = {ours: match for ours, match in kept.items() if ours in (*_KEYS, *ABOUT_PATIENTS)}
-    return kept
-
-
-def _name_table(one: Seen, seen: Sequence[Seen]) -> tuple[str, ...]:
-    """What the name of the table must fit: nothing where it is the only one that makes anything.
-
-    A number in a name, such as a month, may be another one next time.
-    """
-    others = [other for other in seen if other is not one and find_kinds(other)]
-    if not others:
-        return ()
-    names = [list_names(text)[-1] for text in one.texts]
-    taken = [each for other in others for text in other.texts for each in list_names(text)]
-    return tuple(dict.fromkeys(_open_name(name, taken) for name in names))
-
-
-def _open_name(name: str, taken: Sequence[str]) -> str:
-    """The name with a wildcard for each number, where that fits no other table."""
-    opened = re.sub(r"[0-9][0-9 ._-]*", WILDCARD, name)
-    is_free = opened != WILDCARD and not any(fit_name(each, [opened]) for each in taken)
-    return opened if is_free else name
-
-
-def _propose_columns(
-    makes: str, matches: Mapping[str, Match], *, is_wide: bool, knowledge: Knowledge
-) -> list[ProposedColumn]:
-    """Our columns in their own order, each with theirs and what was seen."""
-    known: Mapping[str, Column] = knowledge.vocabulary.tables[makes].columns
-    proposed = []
-    for ours, column in known.items():
-        if ours in matches:
-            proposed.append(_propose_column(ours, matches[ours].look, column))
-        elif column.required and ours != "score" and not (is_wide and ours == "score_date"):
-            proposed.append(ProposedColumn(ours, QUESTION, "no column of the file shows it"))
-    return proposed
-
-
-def _propose_column(ours: str, look: ColumnLook, column: Column) -> ProposedColumn:
-    """A column and what was seen; one of names of staff is offered, not used."""
-    if ours == "practitioner_id" and look.is_made_of_names:
-        seen = "looks like names: better give each practitioner a code"
-        return ProposedColumn(ours, look.name, seen, is_active=False)
-    return ProposedColumn(ours, look.name, describe_look(look, column))
-
-
-def _propose_words(
-    one: Seen, matches: Mapping[str, Match], makes: str, *, knowledge: Knowledge, least: int
-) -> list[ProposedWords]:
-    """The words of every column that holds one word of a list."""
-    known = knowledge.vocabulary.tables[makes].columns
-    return [
-        propose_column_words(
-            match.look,
-            known[ours],
-            patients=one.patient,
-            wildcards=knowledge.wildcards.get(ours, {}),
-            vocabulary=knowledge.vocabulary,
-            least=least,
-        )
-        for ours, match in sorted(matches.items(), key=lambda pair: list(known).index(pair[0]))
-        if known[ours].type == "word"
-    ]
-
-
-def _add_scores(table: ProposedTable, one: Seen, matches: Mapping[str, Match]) -> ProposedTable:
-    """The table of scores with its columns of scores, its start and its instrument."""
-    scores = tuple(score for _, score in one.score_columns)
-    constants = {}
-    if not scores and "instrument" not in matches:
-        constants["instrument"] = QUESTION
-    return dataclasses.replace(
-        table, scores=scores, constants=constants, start=_find_start(one) if one.is_wide else None
-    )
-
-
-def _find_start(one: Seen) -> ProposedColumn:
-    """Their column of the day from which weeks count; the only date of the table, or a question."""
-    dates = [look for look in one.looks if look.date_share > 0.5 and not look.identifier]
-    phrases = load_header_words().scores["start_date"]
-    named = [look for look in dates if measure_match(look.simple, phrases) >= 0.6]
-    best = (named or dates)[:1] if named or len(dates) == 1 else []
-    if not best:
-        return ProposedColumn("date", QUESTION, "the day from which weeks are counted")
-    seen = f"{best[0].dates:,} of {best[0].filled:,} filled cells are dates"
-    return ProposedColumn("date", best[0].name, seen)

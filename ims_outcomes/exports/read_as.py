@@ -7,12 +7,18 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.exports.coded import Flags, Numbers, as_coded, join_codes
+from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, join_codes
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.showable_words import may_be_shown
 from ims_outcomes.vocabulary.spellings import normalise_spelling
 
 COLUMNS = ("file", "table", "ours", "theirs")
+_NOT_KNOWN = (
+    "unknown_word", "unknown_status", "unknown_instrument", "unknown_unit",
+    "unrecognised_condition",
+)  # fmt: skip
+# A table of counts up to so many numbers is quicker than sorting.
+_LARGEST_TABLE = 10_000_000
 WORDS = ("file", "table", "ours", "theirs", "meaning", "rows")
 
 
@@ -57,38 +63,49 @@ def build_words_read(drafts: Iterable[Draft], *, from_people: int) -> pd.DataFra
 
 def _list_words(draft: Draft, ours: str, *, from_people: int) -> pd.DataFrame:
     """The words of one column of a draft."""
-    theirs, typed = draft.words[ours], draft.columns[ours]
-    words = theirs.values.to_pylist()
-    meanings = [*typed.values.to_pylist(), ""]
-    pairs = join_codes([theirs, typed])
-    is_there = ~theirs.is_missing
-    firsts = np.unique(pairs[is_there], return_index=True)[1]
-    places = np.flatnonzero(is_there)[firsts]
+    theirs, typed = draft.words[ours], draft.columns[ours].without(_find_unknown(draft, ours))
+    span = len(typed.values) + 1
+    # One number for each pair of their word and ours; 0 of ours is none.
+    pairs = (theirs.codes.astype(np.int64) + 1) * span + typed.codes + 1
+    numbers, rows = (
+        np.unique(pairs, return_counts=True) if _is_wide(theirs, span) else _count(pairs)
+    )
+    words, meanings = theirs.values.to_pylist(), ["", *typed.values.to_pylist()]
     told = [
-        place
-        for place in places
-        if _differs(words[theirs.codes[place]], meanings[typed.codes[place]])
+        (words[number // span - 1], meanings[number % span], int(count), int(number))
+        for number, count in zip(numbers, rows, strict=True)
+        if number >= span and _differs(words[number // span - 1], meanings[number % span])
     ]
     if not told:
         return pd.DataFrame(columns=list(WORDS))
-    counted = np.isin(pairs, pairs[told])
-    people = _count_people(draft, pairs, counted)
-    rows = np.bincount(pairs[counted], minlength=int(pairs.max()) + 1)
+    people = _count_people(draft, pairs, [number for *_, number in told])
     shown = [
-        place
-        for place in sorted(told, key=lambda place: -rows[pairs[place]])
-        if people[pairs[place]] >= from_people and may_be_shown(words[theirs.codes[place]])
+        (draft.name, draft.table, ours, word, meaning, count)
+        for word, meaning, count, number in sorted(told, key=lambda row: -row[2])
+        if people.get(number, 0) >= from_people and may_be_shown(word)
     ]
-    return pd.DataFrame(
-        {
-            "file": draft.name,
-            "table": draft.table,
-            "ours": ours,
-            "theirs": [words[theirs.codes[place]] for place in shown],
-            "meaning": [meanings[typed.codes[place]] for place in shown],
-            "rows": [int(rows[pairs[place]]) for place in shown],
-        }
-    )
+    return pd.DataFrame(shown, columns=list(WORDS))
+
+
+def _is_wide(theirs: Coded, span: int) -> bool:
+    """Whether a table of all pairs would be larger than the column itself."""
+    return (len(theirs.values) + 1) * span > _LARGEST_TABLE
+
+
+def _count(pairs: Numbers) -> tuple[Numbers, Numbers]:
+    """The pairs there are, and how often: counted in a table, which sorts nothing."""
+    counts = np.bincount(pairs)
+    numbers = np.flatnonzero(counts)
+    return numbers, counts[numbers]
+
+
+def _find_unknown(draft: Draft, ours: str) -> Flags:
+    """Rows whose word is not known, whatever stands in their place."""
+    unknown = np.zeros(len(draft), dtype=bool)
+    for finding in draft.findings:
+        if finding.column == ours and finding.check.id in _NOT_KNOWN:
+            unknown |= finding.flags
+    return unknown
 
 
 def _differs(theirs: str, meaning: str) -> bool:
@@ -96,10 +113,12 @@ def _differs(theirs: str, meaning: str) -> bool:
     return normalise_spelling(theirs) != normalise_spelling(meaning)
 
 
-def _count_people(draft: Draft, pairs: Numbers, counted: Flags) -> Numbers:
-    """How many different patients have each pair of words, of the rows that are counted."""
+def _count_people(draft: Draft, pairs: Numbers, told: list[int]) -> dict[int, int]:
+    """How many different patients have each of some pairs of words."""
+    flags = np.isin(pairs, told)
+    chosen = pairs[flags]
     names = ("clinic_id", "patient_id")
-    people = [draft.columns[name].take(counted) for name in names if name in draft.columns]
-    both = join_codes([as_coded(pairs[counted]), *people])
-    firsts = np.unique(both, return_index=True)[1]
-    return np.bincount(pairs[counted][firsts], minlength=int(pairs.max()) + 1)
+    people = [draft.columns[name].take(flags) for name in names if name in draft.columns]
+    firsts = np.unique(join_codes([as_coded(chosen), *people]), return_index=True)[1]
+    numbers, counts = np.unique(chosen[firsts], return_counts=True)
+    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))

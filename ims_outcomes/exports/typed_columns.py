@@ -36,7 +36,7 @@ def type_columns(
     source = vocabulary.source
     for name, column in known.items():
         text = draft.columns[name]
-        if pa.types.is_date32(text.values.type):
+        if pa.types.is_date32(text.values.type) or pa.types.is_floating(text.values.type):
             continue  # typed already, where it stood in the file
         _note_damaged(draft, name, text)
         text = blank_missing_texts(draft, column, vocabulary=vocabulary)

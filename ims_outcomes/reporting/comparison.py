@@ -15,9 +15,10 @@ from ims_outcomes.episodes import Study
 from ims_outcomes.errors import ReportError, UserError
 from ims_outcomes.reporting import index, numbers
 from ims_outcomes.reporting.catalogue import select_reports
-from ims_outcomes.reporting.files import PRIVATE_FOLDER, open_run_folder, write_together
+from ims_outcomes.reporting.files import PRIVATE_FOLDER, write_together
 from ims_outcomes.reporting.report import define_periods, find_clinic
 from ims_outcomes.reporting.run import Job, Say, make_pages, read_export_aloud
+from ims_outcomes.reporting.work_folders import open_work_folder
 
 #: Numbers that differ by less than this are the same on another processor.
 RELATIVE_TOLERANCE: Final = 1e-6
@@ -96,7 +97,7 @@ def check_reports(
     UserError
         When the folder holds no reports, or the export cannot be used.
     """
-    with open_run_folder() as temporary:
+    with open_work_folder() as temporary:
         return _make_again(
             folder, temporary, data=data, config=config, export_map=export_map, say=say
         )
@@ -133,7 +134,7 @@ def update_reports(
     UserError
         As `check_reports`, and when a report fails.
     """
-    with open_run_folder() as temporary:
+    with open_work_folder() as temporary:
         comparison = _make_again(
             folder, temporary, data=data, config=config, export_map=export_map, say=say
         )
@@ -277,11 +278,11 @@ def _replace(folder: Path, temporary: Path) -> None:
         for place in new
         for path in sorted(place.iterdir())
     }
-    write_together(contents)
+    write_together(contents, inside=folder)
     for path in old:
         if path.relative_to(folder) not in made:
             shutil.rmtree(path)
-    write_together({folder / index.FILE_NAME: index.render_index(folder)})
+    write_together({folder / index.FILE_NAME: index.render_index(folder)}, inside=folder)
 
 
 def _add_occurrence(frame: pd.DataFrame) -> pd.DataFrame:

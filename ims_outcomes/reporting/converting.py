@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from ims_outcomes.errors import UserError
-from ims_outcomes.exports import SET_ASIDE_FILE, Export, format_check, write_set_aside
+from ims_outcomes.exports import (
+    SET_ASIDE_FILE,
+    UNKNOWN_WORDS_FILE,
+    Export,
+    format_check,
+    write_set_aside,
+    write_unknown_words,
+)
 from ims_outcomes.exports.opening import open_export
 from ims_outcomes.reporting import check_page
-from ims_outcomes.reporting.files import PRIVATE_FOLDER, check_output_folder, make_private_folder
+from ims_outcomes.reporting.files import (
+    PRIVATE_FOLDER,
+    check_inside,
+    check_output_folder,
+    make_private_folder,
+)
 from ims_outcomes.reporting.locations import shorten_path
 from ims_outcomes.reporting.table_files import PARQUET_FOLDER, TABLES, write_tables
+from ims_outcomes.reporting.work_folders import open_work_folder
+from ims_outcomes.vocabulary import Settings
 
 #: Every file that a conversion may leave in its folder: an older one goes when no new one comes.
 _FILES: Final = (
     *(f"{table}.csv" for table in TABLES),
     *(f"{PARQUET_FOLDER}/{table}.parquet" for table in TABLES),
     f"{PRIVATE_FOLDER}/{SET_ASIDE_FILE}",
+    f"{PRIVATE_FOLDER}/{UNKNOWN_WORDS_FILE}",
     check_page.FILE_NAME,
 )
 
@@ -52,7 +65,7 @@ def convert_export(
         The export: a folder, or files.
     output : Path
         Folder for `sessions.csv`, `scores.csv`, `patients.csv`, the same in `parquet/`,
-        `check.html`, and in `private/` the list of rows set aside.
+        `check.html`, and in `private/` the lists of rows set aside and of unknown words.
     config : Path, optional
         The clinic's own settings.
     export_map : str
@@ -70,6 +83,8 @@ def convert_export(
     """
     check_output_folder(output)
     _check_free(output)
+    for name in _FILES:
+        check_inside((output / name).parent, output)
     opened = open_export(data, config=config, export_map=export_map)
     export = opened.export
     page = check_page.render_check_page(
@@ -77,12 +92,18 @@ def convert_export(
     )
     with _replace_files(output) as work:
         write_tables(export, vocabulary=opened.vocabulary, folder=work)
-        if not export.set_aside.empty:
-            path = write_set_aside(export, make_private_folder(work / PRIVATE_FOLDER))
-            path.chmod(0o600)
+        _write_private_lists(export, work / PRIVATE_FOLDER, settings=opened.settings)
         (work / check_page.FILE_NAME).write_bytes(page)
     told = f"{format_check(export)}\n{_describe_written(export, output)}"
     return Conversion(told, len(export.set_aside))
+
+
+def _write_private_lists(export: Export, folder: Path, *, settings: Settings) -> None:
+    """Write what only the clinic may see, each list where it has anything in it."""
+    if not export.set_aside.empty:
+        write_set_aside(export, make_private_folder(folder)).chmod(0o600)
+    if not export.unknown_words.empty:
+        write_unknown_words(export, make_private_folder(folder), settings=settings).chmod(0o600)
 
 
 def _check_free(output: Path) -> None:
@@ -100,26 +121,22 @@ def _check_free(output: Path) -> None:
 def _replace_files(output: Path) -> Iterator[Path]:
     """Give a folder to write to; only when all of it is written does it take the older's place."""
     path = output
-    work: Path | None = None
     try:
         output.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=output, prefix=".", suffix=".part"))
-        yield work
-        for name in _FILES:
-            path = output / name
-            if (work / name).exists():
-                _make_folder(path.parent, private=path.parent.name == PRIVATE_FOLDER)
-                (work / name).replace(path)
-            else:
-                path.unlink(missing_ok=True)
+        with open_work_folder(output) as work:
+            yield work
+            for name in _FILES:
+                path = output / name
+                if (work / name).exists():
+                    _make_folder(path.parent, private=path.parent.name == PRIVATE_FOLDER)
+                    (work / name).replace(path)
+                else:
+                    path.unlink(missing_ok=True)
     except OSError as problem:
         raise UserError(
             f"'{shorten_path(path)}' cannot be written: {problem.strerror}.",
             remedy="choose another folder with --out, or close the program that has the file open.",
         ) from None
-    finally:
-        if work:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def _make_folder(folder: Path, *, private: bool) -> None:
@@ -138,7 +155,12 @@ def _describe_written(export: Export, output: Path) -> str:
     ]
     page = shorten_path(output / check_page.FILE_NAME)
     told = f"Written to {shorten_path(output)}: {', '.join(rows)}. How it was read: {page}"
-    if export.set_aside.empty:
-        return told
-    private = shorten_path(output / PRIVATE_FOLDER / SET_ASIDE_FILE)
-    return f"{told}\nRows set aside, for you alone: {private}"
+    private = output / PRIVATE_FOLDER
+    if not export.set_aside.empty:
+        told += f"\nRows set aside, for you alone: {shorten_path(private / SET_ASIDE_FILE)}"
+    if not export.unknown_words.empty:
+        told += (
+            "\nWords that the suite does not know, for you alone: "
+            f"{shorten_path(private / UNKNOWN_WORDS_FILE)}"
+        )
+    return told

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
-import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ims_outcomes.errors import UserError
+from ims_outcomes.reporting.work_folders import open_work_folder
 
 PRIVATE_FOLDER = "private"
 _LONGEST_NAME = 60
@@ -21,51 +20,80 @@ _RESERVED = {"con", "prn", "aux", "nul", PRIVATE_FOLDER} | {
 }
 
 
-def write_together(contents: Mapping[Path, bytes]) -> None:
-    """Write several files so that each is whole: all to temporary files first, then renamed.
+def write_together(
+    contents: Mapping[Path, bytes], *, inside: Path, is_private: bool = False
+) -> None:
+    """Write several files so that each is whole: all to a work folder first, then moved.
 
-    When anything fails before the renaming, every file is left as it was.
+    When anything fails before the moving, every file is left as it was. A link that is in the
+    place of a file is replaced, not followed; one in the place of a folder is refused when it
+    leads out.
 
     Parameters
     ----------
     contents : mapping of Path to bytes
-        What to write where, in the order of the renaming. Missing folders are made.
+        What to write where, in the order of the moving. Missing folders are made.
+    inside : Path
+        The folder that the user named; nothing is written outside it.
+    is_private : bool
+        Whether only their owner may read the files.
 
     Raises
     ------
     UserError
-        When a folder or file cannot be written.
+        When a folder or file cannot be written, or a folder leads out.
     """
-    temporary: dict[Path, Path] = {}
-    path = Path()
+    for path in contents:
+        check_inside(path.parent, inside)
+    path = inside
     try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary[path] = _write_beside(path, content)
-        for path, written in temporary.items():
-            written.replace(path)
+        inside.mkdir(parents=True, exist_ok=True)
+        with open_work_folder(inside) as work:
+            written = {path: work / str(number) for number, path in enumerate(contents)}
+            for path, content in contents.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_file(written[path], content, is_private=is_private)
+            for path, source in written.items():
+                source.replace(path)
     except OSError as problem:
         raise UserError(
             f"'{path}' cannot be written: {problem.strerror}.",
             remedy="choose another folder with --out, or close the program that has the file open.",
         ) from None
-    finally:
-        for written in temporary.values():
-            written.unlink(missing_ok=True)
 
 
-def _write_beside(path: Path, content: bytes) -> Path:
-    """Write to a temporary file in the same folder, so that renaming it is one step."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    with contextlib.suppress(OSError):
-        Path(name).chmod(_usual_mode())
-    return Path(name)
+def check_inside(folder: Path, inside: Path) -> None:
+    """Refuse a folder that a link, or two dots, lead to another place.
+
+    Parameters
+    ----------
+    folder : Path
+        Where something is to be written; it need not be there yet.
+    inside : Path
+        The folder that the user named. It may be a link itself.
+
+    Raises
+    ------
+    UserError
+        When the folder does not lie inside.
+    """
+    if not folder.resolve().is_relative_to(inside.resolve()):
+        raise UserError(
+            f"'{folder}' leads out of '{inside}', where everything is to go; nothing was written.",
+            remedy="take the link away, or name another folder with --out.",
+        )
+
+
+def _write_file(path: Path, content: bytes, *, is_private: bool) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+    if not is_private:
+        with contextlib.suppress(OSError):
+            path.chmod(_usual_mode())
 
 
 def _usual_mode() -> int:
-    """Mode of a file that anybody would have made here; mkstemp's own is the owner's alone."""
+    """Mode of a file that anybody would have made here."""
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
@@ -92,20 +120,21 @@ def check_output_folder(folder: Path) -> None:
 
 
 def make_private_folder(folder: Path) -> Path:
-    """Make a folder for the clinic's eyes only: readable by its owner alone."""
+    """Make a folder for the clinic's eyes only: readable by its owner alone.
+
+    Raises
+    ------
+    UserError
+        When a link is in its place.
+    """
+    if folder.is_symlink():
+        raise UserError(
+            f"'{folder}' is a link; what is for you alone is not written to another place.",
+            remedy="take the link away, or name another folder with --out.",
+        )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     return folder
-
-
-@contextlib.contextmanager
-def open_run_folder() -> Iterator[Path]:
-    """Give a private folder that is gone afterwards, whether the run succeeds or fails."""
-    folder = Path(tempfile.mkdtemp(prefix="ims-outcomes-")).resolve()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def name_clinic_folders(clinics: Sequence[str]) -> dict[str, str]:

@@ -62,7 +62,7 @@ class PageFolder:
         described = provenance.describe_report(kind.title, page=kind.page, run=run)
         companions = self._companions(kind, new=new, described={kind.name: described})
         # The page comes last: whoever sees it finds its numbers already there.
-        write_together({**companions, self.path / kind.page: page})
+        write_together({**companions, self.path / kind.page: page}, inside=self.output)
 
     def remove_page(self, kind: ReportKind) -> bool:
         """Remove a page with its numbers and provenance, and say whether there was one."""
@@ -70,7 +70,8 @@ class PageFolder:
         if not page.is_file():
             return False
         page.unlink()
-        write_together(self._companions(kind, new=numbers.build_no_rows(), described={}))
+        companions = self._companions(kind, new=numbers.build_no_rows(), described={})
+        write_together(companions, inside=self.output)
         if not provenance.read_provenance(self.path / provenance.FILE_NAME)["reports"]:
             self._remove_empty()
         return True

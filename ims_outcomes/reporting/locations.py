@@ -80,7 +80,12 @@ def find_default_output(data: object, *, share: bool = False) -> Path:
 
 
 def shorten_path(path: Path) -> str:
-    """Write a path the way the user would: from the working folder where it lies inside it."""
+    """Write a path the way the user would: as it was typed, or from the working folder on.
+
+    Where a path was typed from the working folder, no more of this machine is said.
+    """
+    if not path.is_absolute():
+        return str(path)
     path = path.resolve()
     here = Path.cwd().resolve()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -20,16 +20,18 @@ from ims_outcomes.reporting.checking import list_as_export
 from ims_outcomes.reporting.engine import NotebookError, check_parameters, run_notebook
 from ims_outcomes.reporting.files import (
     PRIVATE_FOLDER,
+    check_inside,
     check_output_folder,
     make_private_folder,
     name_clinic_folders,
-    open_run_folder,
     write_together,
 )
 from ims_outcomes.reporting.folder import PageFolder
 from ims_outcomes.reporting.locations import find_notebooks, join_paths, shorten_path
+from ims_outcomes.reporting.outlines import outline_notebook
 from ims_outcomes.reporting.provenance import describe_run
 from ims_outcomes.reporting.report import define_periods, find_clinic, name_clinic
+from ims_outcomes.reporting.work_folders import open_work_folder
 
 Say = Callable[[str], None]
 
@@ -220,7 +222,7 @@ def make_pages(
     UserError
         When a folder cannot be written, or a notebook does not take what it is to be passed.
     """
-    with open_run_folder() as folder:
+    with open_work_folder() as folder:
         names = name_clinic_folders(study.clinics)
         if share:
             study = dataclasses.replace(study, settings=sharing.set_for_sharing(study.settings))
@@ -228,13 +230,15 @@ def make_pages(
         private = private or _find_private(output, share=share)
         run = _Run(study, data, config, output, private, folder, names, description, share)
         _check_notebooks(run, jobs)
+        _check_folders(run, jobs)
         (folder / "study").mkdir(mode=0o700)
         write_study(study, folder / "study", config=config)
-        set_aside_list = _list_set_aside(study, private)
+        set_aside_list = _list_set_aside(run)
         try:
             failures = _make_shared(run, jobs, say) if share else _make_each(run, jobs, say)
         finally:
-            write_together({output / index.FILE_NAME: index.render_index(output)})
+            listing = {output / index.FILE_NAME: index.render_index(output)}
+            write_together(listing, inside=output)
     return Outcome(
         output=output,
         made=len(jobs) - len(failures),
@@ -250,6 +254,12 @@ def _check_notebooks(run: _Run, jobs: Sequence[Job]) -> None:
     first_jobs = {job.kind.name: job for job in reversed(jobs)}
     for job in first_jobs.values():
         check_parameters(find_notebooks() / job.kind.notebook, run.parameters(job))
+
+
+def _check_folders(run: _Run, jobs: Sequence[Job]) -> None:
+    """Refuse a clinic's folder that is a link to another place, before anything runs."""
+    for job in jobs:
+        check_inside(run.page_folder(job).path, run.output)
 
 
 def _make_each(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
@@ -316,10 +326,8 @@ def _keep_failure(failure: NotebookError, job: Job, page_folder: PageFolder) -> 
     what, _, remedy = str(failure).partition("\nTry: ")
     sentences = [f"{who}: {what.rstrip('.')}."]
     if failure.executed and failure.executed.is_file():
-        make_private_folder(page_folder.private)
         copy = page_folder.failed_copy(job.kind)
-        shutil.copyfile(failure.executed, copy)
-        copy.chmod(0o600)
+        _write_private(copy, outline_notebook(failure.executed))
         sentences.append(f"The executed copy is in '{shorten_path(copy)}'.")
     if removed:
         sentences.append("The older page of the same months was removed.")
@@ -344,14 +352,19 @@ def _check_audience(output: Path, *, share: bool) -> None:
             )
 
 
-def _list_set_aside(study: Study, private: Path) -> Path | None:
+def _list_set_aside(run: _Run) -> Path | None:
     """List the rows set aside in the private folder; an older list never stays."""
-    (private / SET_ASIDE_FILE).unlink(missing_ok=True)
-    if study.set_aside.empty:
+    path = run.private / SET_ASIDE_FILE
+    if run.study.set_aside.empty:
+        path.unlink(missing_ok=True)
         return None
-    path = write_set_aside(list_as_export(study), make_private_folder(private))
-    path.chmod(0o600)
+    _write_private(path, write_set_aside(list_as_export(run.study), run.folder).read_bytes())
     return path
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    make_private_folder(path.parent)
+    write_together({path: content}, inside=path.parent, is_private=True)
 
 
 def show_clinic(clinic: str) -> str:

@@ -158,8 +158,8 @@ def write_register(path: Path, before: Sequence[Release], release: Release) -> N
     """Write what was shared before and what is shared now, for the clinic's eyes only."""
     kept = [old for old in before if old.id != release.id]
     make_private_folder(path.parent)
-    write_together({path: write_releases([*kept, release]).encode("utf-8")})
-    path.chmod(0o600)
+    content = write_releases([*kept, release]).encode("utf-8")
+    write_together({path: content}, inside=path.parent, is_private=True)
 
 
 def describe_release(release: Release) -> dict[str, int]:

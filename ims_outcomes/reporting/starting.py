@@ -78,7 +78,7 @@ def start_clinic(data: Sequence[Path], *, output: Path, force: bool = False) -> 
     _check_anything(proposal)
     files = list(dict.fromkeys(text.file for text in texts))
     written = format_clinic_file(proposal, files=files, vocabulary=vocabulary, least=least)
-    write_together({config: written.encode("utf-8")})
+    write_together({config: written.encode("utf-8")}, inside=output)
     lines = [number for number, _ in list_questions(written)]
     told = format_proposal(proposal, question_lines=lines, file=shorten_path(config))
     return Start("\n\n".join([told, *complaints]), config, len(lines))

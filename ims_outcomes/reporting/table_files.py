@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import csv, parquet
@@ -58,11 +59,25 @@ def build_table(frame: pd.DataFrame, columns: list[str]) -> pa.Table:
     """
     filled = [name for name in columns if frame[name].notna().any()]
     chosen = frame[filled]
-    if chosen.duplicated().any():
+    if _has_copies(frame, filled):
         chosen = chosen.assign(**{SOURCE_ROW: frame["row"]})
     table = pa.Table.from_pandas(chosen, preserve_index=False).replace_schema_metadata(None)
     fields = [_choose_type(field) for field in table.schema]
     return table.cast(pa.schema(fields))
+
+
+def _has_copies(frame: pd.DataFrame, columns: list[str]) -> bool:
+    """Whether two rows are the same in all columns: sorted by all of them, they are neighbours."""
+    patients = frame["patient_key"].to_numpy()
+    places = np.flatnonzero(patients[1:] == patients[:-1]) + 1
+    for name in columns:
+        if not len(places):
+            return False
+        here = frame[name].iloc[places].reset_index(drop=True)
+        before = frame[name].iloc[places - 1].reset_index(drop=True)
+        is_same = here.eq(before) | (here.isna() & before.isna())
+        places = places[is_same.to_numpy(dtype=bool)]
+    return bool(len(places))
 
 
 def _choose_type(field: pa.Field) -> pa.Field:

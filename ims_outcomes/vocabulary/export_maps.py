@@ -18,16 +18,20 @@ from ims_outcomes.vocabulary.source import (
     SourceStart,
     TableMap,
 )
+from ims_outcomes.vocabulary.tables import Column
 from ims_outcomes.vocabulary.toml_tables import Problems, build_record, limits, read_shipped
 from ims_outcomes.vocabulary.toml_values import describe_unknown
 
 if TYPE_CHECKING:
-    from ims_outcomes.vocabulary.tables import Column, Table
+    from ims_outcomes.vocabulary.tables import Table
 
 #: The map of the suite's own format.
 SUITE = "suite"
 
 _PATIENT_COLUMNS = ("age_band", "sex", "pain_duration_band", "referral")
+_WEEKS = Column(
+    "weeks", "number", "Weeks after the start at which a score was asked for.", unit="weeks", low=0
+)
 # Keys whose single value may stand without [ ].
 _LISTS = ("from", "theirs", "is", "here", "there", "date", "columns")
 _TABLES_OF_LISTS = ("columns", "where")
@@ -76,16 +80,20 @@ class _MapFile:
 
 
 def list_columns(tables: Mapping[str, Table]) -> dict[str, dict[str, Column]]:
-    """The columns that each of our tables may have; scores may say the technique as well.
+    """The columns that each of our tables may have.
+
+    Scores may say the technique as well, where there are no sessions to say it, and how many
+    weeks after the start they were asked for.
 
     Examples
     --------
     >>> from ims_outcomes.vocabulary import load_vocabulary
-    >>> list(list_columns(load_vocabulary().tables)["scores"])[-1]
-    'technique'
+    >>> list(list_columns(load_vocabulary().tables)["scores"])[-2:]
+    ['technique', 'weeks']
     """
     columns = {name: dict(table.columns) for name, table in tables.items()}
     columns["scores"]["technique"] = tables["sessions"].columns["technique"]
+    columns["scores"]["weeks"] = _WEEKS
     return columns
 
 

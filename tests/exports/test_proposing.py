@@ -332,6 +332,23 @@ def test_every_question_is_said_with_its_line() -> None:
     assert "  instrument: visits.csv: On which instrument were the scores in 'NDI' given?" in told
 
 
+def test_a_status_in_numbers_is_a_question_for_each_number() -> None:
+    proposal = propose(make_table({**VISITS, "Status": ["1"] * 12 + ["2"] * 12}))
+    assert [question.place for question in proposal.questions] == ["status"]
+    assert [setting for _, setting in list_questions(write_file(proposal))] == ["1", "2"]
+
+
+def test_several_clinics_that_only_one_table_names_are_offered_and_not_used() -> None:
+    clinics = {"Location": ["North", "South"] * 12}
+    scores = make_table({"Patient #": PATIENTS, "Date": DATES, "NPRS": ["7"] * 24}, file="s.csv")
+    written = write_file(propose(make_table({**VISITS, **clinics}), scores))
+    assert '\n# clinic_id = "Location"' in written
+    # One table alone, or one clinic alone, leaves no doubt.
+    assert '\nclinic_id = "Location"' in write_file(propose(make_table({**VISITS, **clinics})))
+    one = {"Location": ["North"] * 24}
+    assert '\nclinic_id = "Location"' in write_file(propose(make_table({**VISITS, **one}), scores))
+
+
 def test_times_with_a_zone_ask_for_that_of_the_clinic() -> None:
     dates = [f"2026-03-{day}T02:30:00Z" for day in range(10, 34 - 10)] + [""] * 10
     proposal = propose(make_table({**VISITS, "Appt Date": dates}))

@@ -26,6 +26,20 @@ def shown(html: str = "<p>Shown.</p>", *, rows: list[dict[str, Any]] | None = No
     return v4.new_output("display_data", data=data)
 
 
+def build_failed_notebook(secret: str) -> NotebookNode:
+    """A notebook as papermill leaves it when a cell failed, with a secret wherever it puts any."""
+    lines = ["KeyError   Traceback (most recent call last)", f"Cell In[3], line 1\n{secret}"]
+    failed = v4.new_output(
+        "error", ename="KeyError", evalue=secret, traceback=[*lines, f"KeyError: {secret}"]
+    )
+    notebook = build_notebook(v4.new_output("stream", name="stdout", text=secret), failed)
+    injected = {"tags": ["injected-parameters"]}
+    notebook.cells.insert(2, v4.new_code_cell(f'data = "{secret}"', metadata=injected))
+    notebook.metadata["papermill"] = {"input_path": secret, "parameters": {"data": secret}}
+    notebook.cells[0].metadata["papermill"] = {"start_time": secret}
+    return notebook
+
+
 def build_notebook(
     *outputs: NotebookNode, source: str = "answer", title: str = "# Pain change"
 ) -> NotebookNode:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 
 from ims_outcomes.reporting import run
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.engine import NotebookError
-from tests.reporting.fake_notebooks import build_notebook, number, shown
+from tests.reporting.fake_notebooks import build_failed_notebook, build_notebook, number, shown
 
 SESSIONS = """\
 session_id,patient_id,clinic_id,session_date,status,condition
@@ -57,7 +58,7 @@ class FakeEngine:
         key = (notebook.stem, parameters["clinic"])
         if key in self.failing:
             executed = private_folder / notebook.name
-            executed.write_text("with data of patients", encoding="utf-8")
+            nbformat.write(build_failed_notebook("with data of patients"), executed)
             problem = self.failing[key]
             raise (
                 NotebookError(str(problem), executed)
@@ -71,8 +72,6 @@ class FakeEngine:
 
 def use_fake_engine(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """Put notebooks that need no kernel in the place of the real ones."""
-    import nbformat
-
     folder.mkdir(parents=True, exist_ok=True)
     for kind in REPORTS.values():
         nbformat.write(build_notebook(title=f"# {kind.title}"), folder / kind.notebook)

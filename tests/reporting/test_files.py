@@ -11,7 +11,6 @@ from ims_outcomes.reporting.files import (
     check_output_folder,
     make_private_folder,
     name_clinic_folders,
-    open_run_folder,
     write_together,
 )
 
@@ -19,7 +18,8 @@ not_on_windows = pytest.mark.skipif(os.name == "nt", reason="Windows has no such
 
 
 def test_files_are_written_with_their_folders(tmp_path: Path) -> None:
-    write_together({tmp_path / "a" / "b.txt": b"one", tmp_path / "c.txt": b"two"})
+    contents = {tmp_path / "a" / "b.txt": b"one", tmp_path / "c.txt": b"two"}
+    write_together(contents, inside=tmp_path)
     assert (tmp_path / "a" / "b.txt").read_bytes() == b"one"
     assert (tmp_path / "c.txt").read_bytes() == b"two"
 
@@ -30,7 +30,7 @@ def test_a_failure_in_the_middle_leaves_every_file_as_it_was(tmp_path: Path) -> 
     # The second file cannot be written: its folder is a file.
     broken = {tmp_path / "page.html": b"new", tmp_path / "a_file" / "x.csv": b"new"}
     with pytest.raises(UserError, match="cannot be written"):
-        write_together(broken)
+        write_together(broken, inside=tmp_path)
     assert (tmp_path / "page.html").read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a_file", "page.html"]
 
@@ -43,13 +43,13 @@ def test_a_stop_from_the_keyboard_leaves_no_half_file(
 
     monkeypatch.setattr(Path, "replace", stop)
     with pytest.raises(KeyboardInterrupt):
-        write_together({tmp_path / "page.html": b"new"})
+        write_together({tmp_path / "page.html": b"new"}, inside=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 @not_on_windows
 def test_a_written_file_has_the_mode_of_any_other_file(tmp_path: Path) -> None:
-    write_together({tmp_path / "ours": b""})
+    write_together({tmp_path / "ours": b""}, inside=tmp_path)
     (tmp_path / "other").touch()
     assert (tmp_path / "ours").stat().st_mode == (tmp_path / "other").stat().st_mode
 
@@ -83,19 +83,49 @@ def test_the_private_folder_is_its_owners_alone_even_when_it_was_open(tmp_path: 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_the_run_folder_is_private_and_gone_after_a_failure() -> None:
-    seen = []
+@not_on_windows
+def test_a_private_file_is_its_owners_alone(tmp_path: Path) -> None:
+    write_together({tmp_path / "list.csv": b"rows"}, inside=tmp_path, is_private=True)
+    assert stat.S_IMODE((tmp_path / "list.csv").stat().st_mode) == 0o600
 
-    def fail(folder: Path) -> None:
-        (folder / "scores.parquet").write_bytes(b"secret")
-        seen.append((folder, stat.S_IMODE(folder.stat().st_mode)))
-        raise RuntimeError
 
-    with pytest.raises(RuntimeError), open_run_folder() as folder:
-        fail(folder)
-    [(folder, mode)] = seen
-    assert not folder.exists()
-    assert os.name == "nt" or mode == 0o700
+@not_on_windows
+def test_a_folder_that_is_a_link_to_another_place_is_not_written_to(tmp_path: Path) -> None:
+    output, elsewhere = tmp_path / "reports", tmp_path / "elsewhere"
+    output.mkdir()
+    elsewhere.mkdir()
+    (output / "north").symlink_to(elsewhere)
+    with pytest.raises(UserError, match=r"(?s)'.*north/2026' leads out of .*Try: take the link"):
+        write_together({output / "north" / "2026" / "page.html": b"new"}, inside=output)
+    assert list(elsewhere.iterdir()) == []
+    with pytest.raises(UserError, match="leads out of"):
+        write_together({output / ".." / "page.html": b"new"}, inside=output)
+
+
+@not_on_windows
+def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    output, target = tmp_path / "reports", tmp_path / "target"
+    output.mkdir()
+    target.write_bytes(b"theirs")
+    (output / "page.html").symlink_to(target)
+    write_together({output / "page.html": b"new"}, inside=output)
+    assert (target.read_bytes(), (output / "page.html").read_bytes()) == (b"theirs", b"new")
+
+
+@not_on_windows
+def test_the_output_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "reports").symlink_to(tmp_path / "disk")
+    write_together({tmp_path / "reports" / "a" / "x": b"1"}, inside=tmp_path / "reports")
+    assert (tmp_path / "disk" / "a" / "x").read_bytes() == b"1"
+
+
+@not_on_windows
+def test_a_link_in_the_place_of_the_private_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "private").symlink_to(tmp_path / "open")
+    with pytest.raises(UserError, match=r"private' is a link"):
+        make_private_folder(tmp_path / "private")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import re
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -194,3 +196,17 @@ def test_the_shapes_are_as_untidy_as_they_say(raw: Path) -> None:
         content = archive.read("cliniko_export/individual_appointments.csv")
     assert content.startswith(b"\xef\xbb\xbf")
     assert not content.endswith(b"\n")
+
+
+def test_the_workbook_opens_in_other_programs_with_its_dates_as_dates(raw: Path) -> None:
+    book = openpyxl.load_workbook(raw / "visit_workbook" / "Visit log.xlsx", read_only=True)
+    assert book.sheetnames == [
+        "Cover", "Visits 2024", "Visits 2025", "Visits 2026", "Clients", "Outcome measures",
+        "Codes",
+    ]  # fmt: skip
+    header, first = list(book["Visits 2024"].iter_rows(min_row=3, max_row=4, values_only=True))
+    visit = dict(zip(header, first, strict=False))
+    assert isinstance(visit["Visit Date"], datetime.datetime)
+    assert isinstance(visit["Minutes"], int)
+    assert "Pain after (now)" in header
+    assert visit.get("Pain after (now)") is None

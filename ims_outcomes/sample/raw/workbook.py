@@ -26,13 +26,20 @@ _ROOT_LINKS = (
     f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
     f'Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
 )
-# Style 1 shows a number as a date, day first.
+# Style 1 shows a number as a date, day first; the rest is what every program expects to find.
+_PLAIN = 'fontId="0" fillId="0" borderId="0"'
 _STYLES = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="1">'
     '<numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts>'
-    "<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders>"
-    '<cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf xfId="0"/>'
-    '<xf numFmtId="164" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    f'<cellStyleXfs count="1"><xf numFmtId="0" {_PLAIN}/></cellStyleXfs>'
+    f'<cellXfs count="2"><xf numFmtId="0" {_PLAIN} xfId="0"/>'
+    f'<xf numFmtId="164" {_PLAIN} xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>"
 )
 
 
