@@ -91,9 +91,12 @@ def type_dates(draft: Draft, column: str, *, date_order: str, timezone: str = ""
     return distinct.replace(days, pa.date32())
 
 
-def type_date_column(draft: Draft, column: str, *, date_order: str, timezone: str = "") -> None:
-    """Type a column of dates in place, and say which rows have none."""
-    draft.note("missing_date", draft.columns[column].is_missing, column=column)
+def type_date_column(
+    draft: Draft, column: str, *, date_order: str, timezone: str = "", is_required: bool = True
+) -> None:
+    """Type a column of dates in place, and say which rows have none where each must have one."""
+    if is_required:
+        draft.note("missing_date", draft.columns[column].is_missing, column=column)
     draft.columns[column] = type_dates(draft, column, date_order=date_order, timezone=timezone)
 
 

@@ -66,7 +66,8 @@ def _order_rows(
     columns: Mapping[str, Coded], known: Mapping[str, Column], *, patients: Numbers
 ) -> Numbers:
     """The order of rows; each further column is looked at only where rows are still tied."""
-    date = next((name for name, column in known.items() if column.type == "date"), None)
+    dates = (name for name, column in known.items() if column.type == "date" and column.required)
+    date = next(dates, None)
     dated = columns[date].to_arrow().cast(pa.int32()).to_numpy(zero_copy_only=False) if date else 0
     kind = _rank_kinds(columns)
     first = _join_ranks(_join_ranks(patients, np.asarray(dated)), kind)

@@ -13,7 +13,7 @@ from ims_outcomes.exports.dates import type_date_column
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.missing_texts import blank_missing_texts
 from ims_outcomes.exports.numbers import type_numbers
-from ims_outcomes.exports.words import type_segments, type_word, type_words
+from ims_outcomes.exports.words import type_postal_areas, type_segments, type_word, type_words
 from ims_outcomes.vocabulary import Column, Settings, Vocabulary
 
 _MISSING = {
@@ -43,7 +43,10 @@ def type_columns(
         if name in _MISSING:
             draft.note(_MISSING[name], text.is_missing, column=name)
         if column.type == "date":
-            type_date_column(draft, name, date_order=source.date_order, timezone=source.timezone)
+            type_date_column(
+                draft, name, date_order=source.date_order, timezone=source.timezone,
+                is_required=column.required,
+            )  # fmt: skip
         else:
             draft.columns[name] = _type_column(draft, column, vocabulary=vocabulary)
     _check_dates(draft, known, settings=settings)
@@ -61,6 +64,8 @@ def _type_column(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Cod
         return type_numbers(draft, column, decimal=vocabulary.source.decimal)
     if column.type == "text":
         return type_segments(draft, column, vocabulary=vocabulary)
+    if column.name == "postal_area":
+        return type_postal_areas(draft, column, vocabulary=vocabulary)
     return draft.columns[column.name]
 
 

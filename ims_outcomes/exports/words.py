@@ -10,13 +10,17 @@ import pyarrow as pa
 
 from ims_outcomes.exports.coded import Coded, Flags
 from ims_outcomes.exports.draft import Draft
+from ims_outcomes.exports.generalised import find_age_band, find_postal_area
 from ims_outcomes.exports.icd_codes import find_condition
 from ims_outcomes.exports.known_words import UNRECOGNISED, build_lookup
 from ims_outcomes.exports.unknown_words import describe_proposals, keep_unknown
 from ims_outcomes.vocabulary import Column, Vocabulary
 from ims_outcomes.vocabulary.spellings import normalise_spelling
 
-__all__ = ["UNRECOGNISED", "build_lookup", "join_words", "type_segments", "type_word", "type_words"]
+__all__ = [
+    "UNRECOGNISED", "build_lookup", "join_words", "type_postal_areas", "type_segments", "type_word",
+    "type_words",
+]  # fmt: skip
 
 # What an unknown word is called, by column; in any other column it is an unknown_word.
 _UNKNOWN = {
@@ -34,7 +38,7 @@ def type_word(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Coded:
     """Turn text into one of the column's words: exact, a synonym, or for conditions an ICD-10 code.
 
     A condition nobody knows becomes "unrecognised"; any other unknown word is missing, which
-    the column's check says. What a misspelt word may mean is proposed there, and not applied.
+    the column's check says. An age in years becomes its band. What a misspelt word may mean is proposed there, and not applied.
     """
     text = draft.columns[column.name]
     lookup = build_lookup(column, vocabulary=vocabulary)
@@ -53,6 +57,8 @@ def _find_word(
     word = lookup.get(normalise_spelling(text))
     if word is None and column.allowed == "conditions":
         return find_condition(text, conditions=vocabulary.conditions, names=lookup)
+    if word is None and column.name == "age_band":
+        return find_age_band(text)
     return word
 
 
@@ -93,6 +99,16 @@ def type_segments(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Co
         parts = [part.upper().replace(" ", "").replace("–", "-") for part in _split(text)]
         known = list(dict.fromkeys(part for part in parts if _SEGMENT.fullmatch(part)))
         return ";".join(known) or None, len(known) < len(set(parts))
+
+    return _type_list(draft, column, read, vocabulary=vocabulary)
+
+
+def type_postal_areas(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Coded:
+    """Keep the first three characters of postal codes; the rest goes no further."""
+
+    def read(text: str) -> tuple[str | None, bool]:
+        area = find_postal_area(text)
+        return area, area is None
 
     return _type_list(draft, column, read, vocabulary=vocabulary)
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ims_outcomes.sample.parameters import NOT_IN_SAMPLE
 from ims_outcomes.vocabulary import Column, Table, Vocabulary, load_vocabulary
 from ims_outcomes.vocabulary.synonyms import load_missing_texts
 
@@ -111,6 +112,7 @@ def _build_resource(
         "fields": [
             _build_field(column, allowed=vocabulary.allowed_words(column))
             for column in table.columns.values()
+            if column.name not in NOT_IN_SAMPLE
         ],
         "missingValues": [""],
     }

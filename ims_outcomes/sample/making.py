@@ -12,6 +12,7 @@ from ims_outcomes.sample.clinic import build_clinic_ids, check_plan
 from ims_outcomes.sample.dirt import add_bad_rows
 from ims_outcomes.sample.draws import Draws
 from ims_outcomes.sample.history import History, build_history, find_overlapped
+from ims_outcomes.sample.parameters import NOT_IN_SAMPLE
 from ims_outcomes.sample.people import AGE_BANDS, DURATION_BANDS, REFERRALS, SEXES
 from ims_outcomes.sample.scores import build_score_rows
 from ims_outcomes.sample.sessions import build_kept_appointments, build_session_rows
@@ -141,6 +142,7 @@ def _build_patient_rows(history: History) -> pd.DataFrame:
 
 def _select_text(rows: pd.DataFrame, *, table: str) -> pd.DataFrame:
     """Select the table's columns in order, as text, with missing for not recorded."""
-    columns = list(load_vocabulary().tables[table].columns)
+    known = load_vocabulary().tables[table].columns
+    columns = [name for name in known if name not in NOT_IN_SAMPLE]
     text = rows.reindex(columns=columns).astype("str")
     return text.mask(text.isin([""]))

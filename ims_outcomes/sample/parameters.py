@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from ims_outcomes.sample.clinic import (
 from ims_outcomes.sample.needling import expect_events_per_100_sessions, expect_soreness_gone
 from ims_outcomes.sample.people import DURATION_BANDS
 from ims_outcomes.sample.sessions import build_practitioner_ids
+
+
+#: Columns that an export has only when somebody wants less to be known of its patients.
+NOT_IN_SAMPLE: Final = ("postal_area", "observed_until_date")
 
 
 def describe_parameters(plan: Plan) -> dict[str, Any]:

@@ -149,6 +149,15 @@ class DisclosureSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class DeidentifySettings:
+    """What is left of dates and postal codes when an export leaves the clinic."""
+
+    dates: str = limits(allowed=("clinic", "patient", "first_session"))
+    most_weeks: int = limits(low=1, high=520)
+    postal_code: str = limits(allowed=("drop", "first_three"))
+
+
+@dataclasses.dataclass(frozen=True)
 class ReportSettings:
     """What a page covers."""
 
@@ -233,6 +242,7 @@ class Settings:
     severity: SeveritySettings
     sessions: SessionSettings
     disclosure: DisclosureSettings
+    deidentify: DeidentifySettings
     report: ReportSettings
     checks: CheckSettings
     reading: ReadingSettings

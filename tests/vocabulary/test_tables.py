@@ -25,6 +25,7 @@ def test_the_columns_of_each_table_in_their_order():
     ]  # fmt: skip
     assert columns("patients") == [
         "patient_id", "clinic_id", "age_band", "sex", "pain_duration_band", "referral",
+        "postal_area", "observed_until_date",
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from ims_outcomes.sample.draws import Draws
 from ims_outcomes.sample.raw.choosing import select_rows
 from ims_outcomes.sample.raw.delimited import write_delimited
 from ims_outcomes.sample.raw.people import invent_emails
+from ims_outcomes.sample.parameters import NOT_IN_SAMPLE
 from ims_outcomes.sample.raw.shape import REASON, SAMPLE_ROW, RawShape, Unusable
 from ims_outcomes.sample.raw.spoiling import Spoil, spoil_rows
 from ims_outcomes.sample.raw.wording import (
@@ -50,7 +51,8 @@ def make_redcap(good: dict[str, pd.DataFrame], *, seed: int) -> RawShape:
     }
     rows = _join_forms(tables, draws=Draws(seed, "raw redcap"))
     carries = {name: tuple(load_words().tables[name].columns) for name in ("sessions", "scores")}
-    patient_columns = tuple(load_words().tables["patients"].columns)
+    known = load_words().tables["patients"].columns
+    patient_columns = tuple(name for name in known if name not in NOT_IN_SAMPLE)
     return RawShape(
         id="redcap",
         map="redcap",
@@ -128,7 +130,7 @@ def _write_fields(rows: pd.DataFrame, table: str) -> dict[str, pd.Series]:
     columns = load_words().tables[table].columns
     fields: dict[str, pd.Series] = {}
     for name, column in columns.items():
-        if name in ("patient_id", "clinic_id"):
+        if name in ("patient_id", "clinic_id", *NOT_IN_SAMPLE):
             continue
         if name in _CHECKBOXES:
             fields |= {
