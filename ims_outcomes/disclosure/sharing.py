@@ -14,7 +14,6 @@ from ims_outcomes.disclosure.hiding import (
     HIDDEN_COLUMNS,
     PROTECTED,
     SHOWN,
-    SMALL,
     Disclosed,
     admit,
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ims_outcomes.episodes.aligning import align_dates
 from ims_outcomes.episodes.building import add_episode_ids, build_episodes
 from ims_outcomes.episodes.linking import AMBIGUOUS, add_score_episodes
 from ims_outcomes.episodes.outcomes import build_outcomes
@@ -124,7 +125,8 @@ def build_study(
 
 
 def define_study(export: Export, *, settings: Settings, vocabulary: Vocabulary) -> Study:
-    """Build episodes and outcomes from an export that was read."""
+    """Build episodes and outcomes from an export that was read; its dates are aligned first."""
+    export = align_dates(export)
     extract_date = find_extract_date(export, settings=settings)
     sessions = add_episode_ids(export.sessions, settings=settings)
     if sessions["episode_id"].notna().any():
@@ -167,11 +169,17 @@ def define_study(export: Export, *, settings: Settings, vocabulary: Vocabulary) 
 def find_extract_date(export: Export, *, settings: Settings) -> pd.Timestamp:
     """Find the day up to which the data are complete: the setting, else the latest event.
 
+    Where patients have an observed-until date (`align_dates`), the latest of these, whatever the
+    setting.
+
     Raises
     ------
     ExportError
         When no attended session and no score is left to date the export by.
     """
+    until = export.patients["observed_until_date"].max()
+    if pd.notna(until):
+        return pd.Timestamp(until)
     attended = export.sessions.loc[export.sessions["status"].eq("attended"), "session_date"]
     latest = pd.concat([attended, export.scores["score_date"]]).max()
     if pd.isna(latest):

@@ -41,7 +41,7 @@ def has_luhn_digit(numbers: Sequence[str]) -> Flags:
     digits = split_digits(numbers)[:, ::-1]
     doubled = digits[:, 1::2] * 2
     # The two digits of a doubled one are added up: 14 counts 5, which is 14 - 9.
-    total = digits[:, 0::2].sum(axis=1) + (doubled - 9 * (doubled > 9)).sum(axis=1)  # noqa: PLR2004
+    total = digits[:, 0::2].sum(axis=1) + (doubled - 9 * (doubled > 9)).sum(axis=1)
     return np.asarray(total % 10 == 0)
 
 
@@ -65,7 +65,7 @@ def has_bc_digit(numbers: Sequence[str]) -> Flags:
     if digits.shape[1] != _BC_LENGTH:
         return np.zeros(len(numbers), dtype=bool)
     left = (digits[:, 1:9] * _BC_WEIGHTS).sum(axis=1) % 11
-    return np.asarray((digits[:, 0] == 9) & ((11 - left) % 11 == digits[:, 9]))  # noqa: PLR2004
+    return np.asarray((digits[:, 0] == 9) & ((11 - left) % 11 == digits[:, 9]))
 
 
 def is_quebec_date(digits: Sequence[str]) -> Flags:
@@ -82,4 +82,4 @@ def is_quebec_date(digits: Sequence[str]) -> Flags:
     month = (found[:, 2] * 10 + found[:, 3]) % _MONTH_OF_WOMEN
     day = found[:, 4] * 10 + found[:, 5]
     is_month = (month >= 1) & (month <= _MONTHS)
-    return np.asarray(is_month & (day >= 1) & (day <= 31))  # noqa: PLR2004
+    return np.asarray(is_month & (day >= 1) & (day <= 31))

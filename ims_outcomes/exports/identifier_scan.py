@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-import pyarrow as pa
-
 from ims_outcomes.exports.coded import Coded
 from ims_outcomes.exports.identifier_values import find_in_values
 from ims_outcomes.vocabulary.identifiers import IdentifierKind, load_identifiers
@@ -72,7 +70,7 @@ def scan_column(column: str, cells: Coded, *, is_ours: bool = False) -> list[Hit
             hits[kind.id] = Hit(column, kind.id, int((~cells.is_missing).sum()))
     for name, flags in find_in_values(cells.values, is_ours=is_ours).items():
         count = int(cells.spread(flags).sum())
-        if count and name not in hits:
+        if count and name not in hits and not (name == "url" and _is_reference(column)):
             hits[name] = Hit(column, name, count)
     return list(hits.values())
 
@@ -94,6 +92,11 @@ def find_telling_header(column: str) -> IdentifierKind | None:
         if any(_has_phrase(words, phrase.split()) for phrase in kind.headers):
             return kind
     return None
+
+
+def _is_reference(column: str) -> bool:
+    """Tell whether a machine wrote the addresses in a column, to refer to something."""
+    return bool(set(load_identifiers().kinds["url"].unless) & set(split_header(column)))
 
 
 def split_header(column: str) -> list[str]:

@@ -86,7 +86,8 @@ def find_in_values(values: pa.Array, *, is_ours: bool) -> dict[str, Flags]:
     values : Array
         Distinct texts, none missing.
     is_ours : bool
-        The map knows the column: its words are not taken for names or its length for free text.
+        The map knows the column: its words are not taken for names, its length for free text, its
+        days for birthdays, or an address such as https://…/patients/123 for more than an id.
 
     Examples
     --------
@@ -102,7 +103,8 @@ def find_in_values(values: pa.Array, *, is_ours: bool) -> dict[str, Flags]:
         found[kind][marked] = find(values.filter(pa.array(marked)))
     for kind, find in {**_WHOLE, **({} if is_ours else _BY_WORDS)}.items():
         found[kind] |= find(values)
-    return {kind: flags for kind, flags in found.items() if flags.any()}
+    known = _KNOWN if is_ours else ()
+    return {kind: flags for kind, flags in found.items() if kind not in known and flags.any()}
 
 
 def _match(texts: pa.Array, pattern: str) -> Flags:
@@ -195,9 +197,9 @@ def _find_birthdays(texts: pa.Array) -> Flags:
     close = _match(texts, _CLOSE_DATE)
     is_date = _match(texts, _DATE) | close
     none = np.zeros(len(texts), dtype=bool)
-    if is_date.mean() < 0.9:  # noqa: PLR2004 - nine in ten, see identifiers.toml
+    if is_date.mean() < 0.9:
         return none
-    found = pc.extract_regex(texts, rf"(?:^|[^\d])(?P<year>(?:18|19|20)\d\d)(?:[^\d]|$|\d{{4}}$)")
+    found = pc.extract_regex(texts, r"(?:^|[^\d])(?P<year>(?:18|19|20)\d\d)(?:[^\d]|$|\d{4}$)")
     years = pc.struct_field(found, "year").cast(pa.float64()).to_numpy(zero_copy_only=False)
     years = years[~np.isnan(years)]
     if not len(years):
@@ -291,3 +293,5 @@ _WHOLE: Final[Mapping[str, Finder]] = {
     "date_of_birth": _find_birthdays,
 }
 _BY_WORDS: Final[Mapping[str, Finder]] = {"name": _find_names, "free_text": _find_free_text}
+#: Kinds that a column which the map knows is not taken for.
+_KNOWN: Final = ("url", "date_of_birth")

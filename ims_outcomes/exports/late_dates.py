@@ -25,7 +25,8 @@ def check_late_dates(drafts: Sequence[Draft], *, settings: Settings) -> None:
     would close every episode and make every month mature. No clock is asked: the dates of the
     whole export are laid in order, and what comes after a silence longer than the setting is a
     slip when it is only a handful of rows beside all those before. A silence of exactly the
-    setting is none. With the extract date set, `future_date` says it better.
+    setting is none. With the extract date set, `future_date` says it better. Where each patient's
+    dates were moved on their own, silences say nothing.
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ def check_late_dates(drafts: Sequence[Draft], *, settings: Settings) -> None:
     settings : Settings
         `checks.longest_silence_days` and `episodes.extract_date`.
     """
-    if settings.episodes.extract_date:
+    if settings.episodes.extract_date or _are_moved(drafts):
         return
     days = [(draft, name, find_days(draft, name)) for draft in drafts for name in _DATES]
     known = np.sort(np.concatenate([each[~np.isnat(each)] for _, _, each in days]))
@@ -48,6 +49,15 @@ def check_late_dates(drafts: Sequence[Draft], *, settings: Settings) -> None:
 
 
 _DATES = ("session_date", "score_date")
+
+
+def _are_moved(drafts: Sequence[Draft]) -> bool:
+    """Whether patients have observed-until dates: theirs were moved on their own."""
+    return any(
+        not draft.columns["observed_until_date"].is_missing.all()
+        for draft in drafts
+        if draft.table == "patients"
+    )
 
 
 def _find_last_before_silence(days: Numbers, *, longest: int) -> np.datetime64 | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 
+from ims_outcomes.errors import ExportError
 from ims_outcomes.exports.coded import Numbers, build_constant
 from ims_outcomes.exports.column_filling import fill_columns, fill_start, find_place
+from ims_outcomes.exports.door import check_identifiers
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.repeated_patients import keep_each_patient
 from ims_outcomes.exports.stops import build_stop, describe_near
@@ -35,14 +38,21 @@ class Mapped:
         makes nothing. A table that the map is not for has no draft.
     unread : int
         How many tables nothing was taken from, not even to look things up.
+    stops : list of ExportError
+        Columns that may tell who somebody is.
     """
 
     drafts: list[Draft]
     unread: int
+    stops: list[ExportError] = dataclasses.field(default_factory=list)
 
 
 def build_drafts(
-    texts: Sequence[TextTable], *, export_map: SourceMap, vocabulary: Vocabulary
+    texts: Sequence[TextTable],
+    *,
+    export_map: SourceMap,
+    vocabulary: Vocabulary,
+    allowed: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapped:
     """Make the drafts of all tables that a map makes of their tables.
 
@@ -58,6 +68,8 @@ def build_drafts(
         What they mean.
     vocabulary : Vocabulary
         Our tables.
+    allowed : mapping of str to str
+        Columns that look as if they told who somebody is and do not, with the reason.
 
     Returns
     -------
@@ -81,7 +93,10 @@ def build_drafts(
     drafts = [_finish(match, draft, matches, columns) for match, draft in built]
     _report_texts(tables, drafts)
     unread = sum(not theirs.used for theirs in tables)
-    return Mapped([*_leave_out_empty(drafts), *_build_leftovers(tables)], unread)
+    stops = check_identifiers(
+        [theirs for theirs in tables if theirs.used], drafts, allowed=allowed
+    )
+    return Mapped([*_leave_out_empty(drafts), *_build_leftovers(tables)], unread, stops)
 
 
 def _build(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from ims_outcomes.exports.choosing import TABLES, Choice, choose_readings
 from ims_outcomes.exports.clinics import build_patient_keys, fill_clinics
 from ims_outcomes.exports.coded import Numbers
 from ims_outcomes.exports.cross_checks import check_together
+from ims_outcomes.exports.door import check_patient_ids
 from ims_outcomes.exports.draft import Draft, build_remark
 from ims_outcomes.exports.duplicates import check_duplicates
 from ims_outcomes.exports.export import Export, SourceFile
@@ -38,6 +40,7 @@ def read_export(
     settings: Settings,
     vocabulary: Vocabulary,
     export_map: SourceMap | None = None,
+    allowed: Mapping[str, str] = MappingProxyType({}),
 ) -> Export:
     """Read an export, check every row, and account for all of them.
 
@@ -61,6 +64,9 @@ def read_export(
         Tables, words and the clinic's own map.
     export_map : SourceMap, optional
         How to read it, before what the clinic's settings and the files themselves say.
+    allowed : mapping of str to str
+        Columns that look as if they told who somebody is and do not, with the reason. Without
+        one such a column stops everything.
 
     Returns
     -------
@@ -76,7 +82,9 @@ def read_export(
         data, vocabulary=vocabulary, bounds=settings.reading, export_map=export_map
     )
     columns = list_columns(vocabulary.tables)
-    drafts, stops = _build_all(chosen, columns, settings=settings, vocabulary=vocabulary)
+    drafts, stops = _build_all(
+        chosen, columns, settings=settings, vocabulary=vocabulary, allowed=allowed
+    )
     _stop_if_needed(drafts, stops)
     check_late_dates(drafts, settings=settings)
     used = [draft for draft in drafts if draft.table != NO_TABLE]
@@ -90,7 +98,12 @@ def read_export(
 
 
 def _build_all(
-    chosen: Choice, columns: Columns, *, settings: Settings, vocabulary: Vocabulary
+    chosen: Choice,
+    columns: Columns,
+    *,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    allowed: Mapping[str, str],
 ) -> tuple[list[Draft], list[ExportError]]:
     """Make and type the drafts of everything that is read, and collect what stands in the way."""
     drafts: list[Draft] = []
@@ -99,11 +112,13 @@ def _build_all(
         # Taken out, so that the text of one map's files is gone before those of the next.
         reading = chosen.readings.pop(0)
         try:
-            mapped = build_drafts(reading.texts, export_map=reading.source, vocabulary=vocabulary)
+            mapped = build_drafts(
+                reading.texts, export_map=reading.source, vocabulary=vocabulary, allowed=allowed
+            )
         except ExportError as stop:
             stops.append(stop)
             continue
-        stops += find_doubled(drafts, mapped.drafts)
+        stops += [*find_doubled(drafts, mapped.drafts), *mapped.stops]
         if mapped.unread:
             count = (
                 "1 table of the files was"
@@ -124,6 +139,7 @@ def _type_draft(
     """Turn the cells of a draft into what they are, and check each row by itself."""
     if draft.table == NO_TABLE:
         return
+    check_patient_ids(draft)
     type_columns(draft, columns[draft.table], settings=settings, vocabulary=vocabulary)
     if draft.table == "scores":
         check_scores(draft, vocabulary=vocabulary)

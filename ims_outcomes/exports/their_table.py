@@ -63,6 +63,8 @@ class TheirTable:
         Places of the columns that were read.
     taken : dict
         Our table: the rows that made something in it.
+    coded : dict
+        Cells of the columns that were read, coded, by place.
     """
 
     def __init__(
@@ -79,7 +81,7 @@ class TheirTable:
         self.used: set[int] = set()
         self.taken: dict[str, Flags] = {}
         self._spelled = [normalise_spelling(name) for name in self.text.header]
-        self._coded: dict[int, Coded] = {}
+        self.coded: dict[int, Coded] = {}
 
     def __len__(self) -> int:
         return len(self.text.rows)
@@ -113,9 +115,9 @@ class TheirTable:
     def code(self, place: int) -> Coded:
         """The cells of a column, coded."""
         self.used.add(place)
-        if place not in self._coded:
-            self._coded[place] = encode(self.text.cells[place])
-        return self._coded[place]
+        if place not in self.coded:
+            self.coded[place] = encode(self.text.cells[place])
+        return self.coded[place]
 
     def code_first(self, places: Sequence[int]) -> Coded:
         """Of several columns, for each row the first that is filled."""

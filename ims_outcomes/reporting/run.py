@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ims_outcomes.episodes import Period, Study, build_study, write_study
-from ims_outcomes.exports import SET_ASIDE_FILE, write_set_aside
 from ims_outcomes.errors import ReportError
+from ims_outcomes.exports import SET_ASIDE_FILE, write_set_aside
 from ims_outcomes.reporting import index, sharing
 from ims_outcomes.reporting.catalogue import ReportKind, select_reports
 from ims_outcomes.reporting.checking import list_as_export

@@ -18,7 +18,6 @@ from ims_outcomes.sample.needling import expect_events_per_100_sessions, expect_
 from ims_outcomes.sample.people import DURATION_BANDS
 from ims_outcomes.sample.sessions import build_practitioner_ids
 
-
 #: Columns that an export has only when somebody wants less to be known of its patients.
 NOT_IN_SAMPLE: Final = ("postal_area", "observed_until_date")
 

@@ -56,6 +56,7 @@ class ValueLimits:
     known_name_share: float = limits(above=0, high=1)
     chart_number_share: float = limits(above=0, high=1)
     chart_number_digits: int = limits(low=1)
+    chart_number_least: int = limits(low=1)
     given_names: tuple[str, ...] = limits(unique=True)
     family_names: tuple[str, ...] = limits(unique=True)
 

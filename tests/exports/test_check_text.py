@@ -20,7 +20,7 @@ def test_everything_that_was_found_is_said_and_what_to_try_stands_below_it(read:
     rows = [f"p{number},2025-01-06,nprs,11,x" for number in range(6)]
     rows += ["Smith,yesterday,nprs,3,x", "p1,2025-01-07,nprs,3,x"]
     export = read(
-        scores__csv="\n".join(["patient_id,score_date,instrument,score,note", *rows]),
+        scores__csv="\n".join(["patient_id,score_date,instrument,score,colour", *rows]),
         session__csv=CLEAN,
     )
     assert format_check(export) == (
@@ -30,7 +30,7 @@ def test_everything_that_was_found_is_said_and_what_to_try_stands_below_it(read:
         "    Try: correct these rows in the practice software and export again.\n"
         "  1 row (8) with a date that cannot be read. Set aside.\n"
         "    Try: write dates as YYYY-MM-DD, such as 2026-03-31.\n"
-        "  Columns that the suite does not know, kept aside: 'note'.\n"
+        "  Columns that the suite does not know, kept aside: 'colour'.\n"
         "\n"
         "1 file in the folder was not read, as no table goes by such a name; 'session.csv' is "
         "close to one.\n"

@@ -12,7 +12,7 @@ import pytest
 from ims_outcomes.exports import write_set_aside
 from tests.exports.small_exports import Reader
 
-SESSIONS = "patient_id,session_date\nSmith,2025-01-06\nJones,yesterday\nBrown,2025-02-30\n"
+SESSIONS = "patient_id,session_date\np1,2025-01-06\np2,yesterday\np3,2025-02-30\n"
 
 
 def read_list(path: Path) -> list[list[str]]:

@@ -47,7 +47,7 @@ def test_the_clinics_file_can_name_a_column(read: Reader) -> None:
 
 
 def test_columns_nobody_knows_are_listed_and_not_in_the_tables(read: Reader) -> None:
-    name = "<b>note</b> 🐙"
+    name = "<b>hue</b> 🐙"
     export = read(sessions__csv=f"patient_id,session_date,{name},\np1,2025-01-06,secret,\n")
     assert export.columns_unknown == {"sessions.csv": (name, "(column 4, without a name)")}
     assert not export.sessions.astype("str").eq("secret").any(axis=None)

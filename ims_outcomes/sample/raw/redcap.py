@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from ims_outcomes.sample.draws import Draws
+from ims_outcomes.sample.parameters import NOT_IN_SAMPLE
 from ims_outcomes.sample.raw.choosing import select_rows
 from ims_outcomes.sample.raw.delimited import write_delimited
 from ims_outcomes.sample.raw.people import invent_emails
-from ims_outcomes.sample.parameters import NOT_IN_SAMPLE
 from ims_outcomes.sample.raw.shape import REASON, SAMPLE_ROW, RawShape, Unusable
 from ims_outcomes.sample.raw.spoiling import Spoil, spoil_rows
 from ims_outcomes.sample.raw.wording import (
