@@ -161,8 +161,9 @@ def _read_other(content: Content, data: bytes) -> Text:
     evidence = gather_evidence(data)
     if evidence.is_western:
         encoding = "cp1252" if evidence.has_controls else "latin-1"
-        text = _transcode(data, encoding, errors="strict")
-        return Text(text, (("read_as_encoding", {"encoding": ENCODINGS[encoding]}),))
+        text = _transcode(data, encoding, errors="replace")
+        named: Remarks = (("read_as_encoding", {"encoding": ENCODINGS[encoding]}),)
+        return Text(text, (*named, *_note_damage(text)))
     mended = _transcode(data, "utf-8", errors="replace")
     lines = find_lines(mended, _DAMAGE)
     if len(lines) > max(1, _DAMAGED_SHARE * _count_lines(data)):

@@ -76,8 +76,21 @@ def describe_lines(lines: Sequence[int] | np.ndarray) -> str:
     return _describe_numbers(lines, one="line")
 
 
+def list_different(numbers: Sequence[int] | np.ndarray) -> np.ndarray:
+    """List numbers in rising order, each once; at once where they are so already.
+
+    Examples
+    --------
+    >>> list_different([3, 1, 3]).tolist(), list_different([1, 2]).tolist()
+    ([1, 3], [1, 2])
+    """
+    given = np.asarray(numbers)
+    is_rising = bool((given[1:] > given[:-1]).all())
+    return given if is_rising else np.unique(given)
+
+
 def _describe_numbers(given: Sequence[int] | np.ndarray, *, one: str) -> str:
-    numbers = np.unique(given)
+    numbers = list_different(given)
     shown = ", ".join(str(number) for number in numbers[:5])
     more = ", …" if len(numbers) > 5 else ""
     return f"{len(numbers):,} {one if len(numbers) == 1 else one + 's'} ({shown}{more})"
