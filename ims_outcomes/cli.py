@@ -8,8 +8,10 @@ import errno
 import io
 import os
 import re
+import shlex
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +21,7 @@ from ims_outcomes import __version__
 from ims_outcomes.errors import UserError
 from ims_outcomes.reporting.catalogue import REPORTS, select_reports, suggest_nearest
 from ims_outcomes.reporting.outlines import outline_every_bug
+from ims_outcomes.reporting.work_folders import remove_leftovers
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _INTERRUPTED = 130  # 128 + the number of the signal, as shells have it
@@ -50,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if arguments is None:
                 outline_every_bug()
             chosen = _parse(sys.argv[1:] if arguments is None else list(arguments))
+            remove_leftovers(Path(tempfile.gettempdir()))
             code: int = chosen.run(chosen)
             sys.stdout.flush()
     except UserError as problem:
@@ -325,8 +329,14 @@ def _run_convert(chosen: argparse.Namespace) -> int:
 def _call(words: Sequence[str]) -> str:
     """The command as this user has to type it, with every word in quotes that needs them."""
     start = os.environ.get(_STARTED_AS, "ims-outcomes")
-    quoted = [f'"{word}"' if re.search(r"[^\w./:\\-]", word) else word for word in words]
-    return " ".join([start, *quoted])
+    return " ".join([start, *map(_quote, words)])
+
+
+def _quote(word: str) -> str:
+    """A word in the quotes that it needs; those of the shell where it holds more than blanks."""
+    if os.name != "nt" and re.search(r"[$`\"\\!]", word):
+        return shlex.quote(word)
+    return f'"{word}"' if re.search(r"[^\w./:\\-]", word) else word
 
 
 def _run_sample(chosen: argparse.Namespace) -> int:
