@@ -155,7 +155,8 @@ def _outline_part(part: str) -> Iterator[str]:
 def outline_every_bug() -> None:
     """Let this process outline whatever nobody caught, in place of Python's own words.
 
-    What libraries log is not shown at all: a task that was stopped logs a whole traceback. For the command alone: in a notebook or a test an error keeps all it says.
+    What libraries log is not shown at all: a task that was stopped logs a whole traceback. For
+    the command alone: in a notebook or a test an error keeps all it says.
     """
     sys.excepthook = _tell
     threading.excepthook = lambda bug: _tell(bug.exc_type, bug.exc_value, bug.exc_traceback)
