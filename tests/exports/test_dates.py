@@ -418,3 +418,8 @@ def test_a_word_beside_date_cells_is_set_aside(data: Path) -> None:
     export = read_book(data, [datetime.date(2000, 5, 4), "unknown"], order="")
     assert list_score_days(export) == ["2000-05-04"]
     assert list_set_aside(export) == [(3, "day", "unreadable_date")]
+
+
+def test_a_long_note_in_a_column_of_dates_takes_no_time() -> None:
+    # by trying every way to split it a pattern could take hours
+    assert find_readings("march " * 100_000 + "!") == {}
