@@ -8,19 +8,32 @@ import errno
 import io
 import os
 import re
+import shlex
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ims_outcomes import __version__
+from ims_outcomes.cli_options import (
+    add_check_options,
+    add_convert_options,
+    add_init_options,
+    add_report_options,
+    add_sample_options,
+)
 from ims_outcomes.errors import UserError
-from ims_outcomes.reporting.catalogue import REPORTS, select_reports, suggest_nearest
+from ims_outcomes.reporting.catalogue import suggest_nearest
 from ims_outcomes.reporting.outlines import outline_every_bug
+from ims_outcomes.reporting.work_folders import remove_leftovers
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+#: Controls but for the line break, separators of lines, and what turns the direction of writing.
+_COMMANDS_TO_TERMINALS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 _INTERRUPTED = 130  # 128 + the number of the signal, as shells have it
 _PIPE_CLOSED = 141
 _POLITE_KILLS = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
@@ -50,10 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if arguments is None:
                 outline_every_bug()
             chosen = _parse(sys.argv[1:] if arguments is None else list(arguments))
+            remove_leftovers(Path(tempfile.gettempdir()))
             code: int = chosen.run(chosen)
             sys.stdout.flush()
     except UserError as problem:
-        print(problem, file=sys.stderr)
+        _complain(str(problem))
         return problem.exit_code
     except BrokenPipeError:
         # Whoever read our output has left; nothing more can be said, not even at exit.
@@ -62,10 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         if problem.errno not in _SYSTEM_SAYS_NO:
             raise
-        print(f"'{problem.filename or 'a file'}': {problem.strerror}.", file=sys.stderr)
+        _complain(f"'{problem.filename or 'a file'}': {problem.strerror}.")
         return UserError.exit_code
     except KeyboardInterrupt:
-        print("Stopped. Pages that were done stay; no page is half written.", file=sys.stderr)
+        _complain("Stopped. Pages that were done stay; no page is half written.")
         return _INTERRUPTED
     return code
 
@@ -123,113 +137,6 @@ def _build_parser() -> tuple[_Parser, dict[str, _Parser]]:
     return parser, commands
 
 
-def _add_data_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", type=Path, nargs="+", metavar="DIR|FILE", action="extend",
-        help="folder with the export, or its files (default: the sample)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--map", default="", metavar="NAME|FILE",
-        help="how to read it: a map that comes with the suite, such as jane, or a TOML file",
-    )  # fmt: skip
-    parser.add_argument(
-        "--config", type=Path, metavar="FILE", help="the clinic's own settings, a TOML file"
-    )
-
-
-def _add_check_options(parser: argparse.ArgumentParser) -> None:
-    _add_data_options(parser)
-    _add_strict_option(parser)
-
-
-def _add_strict_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--strict", action="store_true", help="exit with 1 when rows were set aside"
-    )
-
-
-def _add_init_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "files", type=Path, nargs="+", metavar="FILE",
-        help="files that your practice software exported, or their folder",
-    )  # fmt: skip
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", required=True, help="where clinic.toml goes"
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="write over a clinic.toml that is there already"
-    )
-
-
-def _add_convert_options(parser: argparse.ArgumentParser) -> None:
-    _add_data_options(parser)
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", required=True, help="where the tables go"
-    )
-    _add_strict_option(parser)
-
-
-def _add_report_options(parser: argparse.ArgumentParser) -> None:
-    _add_data_options(parser)
-    _add_strict_option(parser)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where the reports go")
-    parser.add_argument(
-        "--clinic", default="", metavar="ID", help="one clinic (default: every one)"
-    )
-    parser.add_argument(
-        "--month", type=_read_month, metavar="YYYY-MM",
-        help="last month of the period (default: last complete month of the export)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--reports", default=(), type=_read_reports, metavar="NAMES",
-        help=f"some of {','.join(REPORTS)} (default: all)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--share", action="store_true",
-        help="make pages that may leave the clinic: small numbers hidden, all counts rounded",
-    )  # fmt: skip
-    again = parser.add_mutually_exclusive_group()
-    again.add_argument(
-        "--check",
-        type=Path,
-        metavar="DIR",
-        help="make the reports in DIR again and compare their numbers",
-    )
-    again.add_argument(
-        "--update", type=Path, metavar="DIR", help="make the reports in DIR again and replace them"
-    )
-
-
-def _add_sample_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="DIR",
-        default=Path("sample"),
-        help="where it goes (default: sample)",
-    )
-    parser.add_argument("--seed", type=int, metavar="N", help="another seed makes other patients")
-    parser.add_argument("--patients", type=_read_count, metavar="N", help="how many patients")
-    parser.add_argument("--clinics", type=_read_count, metavar="N", help="how many clinics")
-
-
-def _read_month(text: str) -> str:
-    if not _MONTH.fullmatch(text):
-        raise UserError(f"{text!r} is not a month.", remedy="write it as YYYY-MM, such as 2026-06.")
-    return text
-
-
-def _read_reports(text: str) -> tuple[str, ...]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    return tuple(kind.name for kind in select_reports(names))
-
-
-def _read_count(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise UserError(f"{text!r} is not a number of at least 1.", remedy="write it in digits.")
-    return int(text)
-
-
 def _run_report(chosen: argparse.Namespace) -> int:
     if chosen.check or chosen.update:
         return _run_again(chosen)
@@ -260,7 +167,7 @@ def _tell_outcome(outcome: Any, *, strict: bool) -> int:
             f"'{shorten_path(outcome.set_aside_list)}' says which and why."
         )
     for failure in outcome.failures:
-        print(failure, file=sys.stderr)
+        _complain(failure)
     pages = f"{outcome.made} page{'' if outcome.made == 1 else 's'} made."
     _say(f"{pages} Open {shorten_path(outcome.output / FILE_NAME)}")
     return int(bool(outcome.failures) or (strict and outcome.rows_set_aside > 0))
@@ -330,8 +237,14 @@ def _run_convert(chosen: argparse.Namespace) -> int:
 def _call(words: Sequence[str]) -> str:
     """The command as this user has to type it, with every word in quotes that needs them."""
     start = os.environ.get(_STARTED_AS, "ims-outcomes")
-    quoted = [f'"{word}"' if re.search(r"[^\w./:\\-]", word) else word for word in words]
-    return " ".join([start, *quoted])
+    return " ".join([start, *map(_quote, words)])
+
+
+def _quote(word: str) -> str:
+    """A word in the quotes that it needs; those of the shell where it holds more than blanks."""
+    if os.name != "nt" and re.search(r"[$`\"\\!]", word):
+        return shlex.quote(word)
+    return f'"{word}"' if re.search(r"[^\w./:\\-]", word) else word
 
 
 def _run_sample(chosen: argparse.Namespace) -> int:
@@ -350,7 +263,16 @@ def _run_sample(chosen: argparse.Namespace) -> int:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    print(_make_harmless(line), flush=True)
+
+
+def _complain(line: str) -> None:
+    print(_make_harmless(line), file=sys.stderr)
+
+
+def _make_harmless(text: str) -> str:
+    """Take out what a terminal obeys: names of columns, clinics and files may hold anything."""
+    return _COMMANDS_TO_TERMINALS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _soften_streams() -> None:
@@ -384,17 +306,17 @@ def _leave(number: int, _frame: object) -> NoReturn:
 
 
 _COMMANDS: dict[str, tuple[str, Any, Any]] = {
-    "report": ("Make the reports of an export.", _add_report_options, _run_report),
+    "report": ("Make the reports of an export.", add_report_options, _run_report),
     "init": (
         "Look at files of your practice software and write the settings that read them.",
-        _add_init_options,
+        add_init_options,
         _run_init,
     ),
     "check": (
-        "Say how an export is read, and what is wrong with it.", _add_check_options, _run_check,
+        "Say how an export is read, and what is wrong with it.", add_check_options, _run_check,
     ),
     "convert": (
-        "Write an export as the suite's own tables.", _add_convert_options, _run_convert,
+        "Write an export as the suite's own tables.", add_convert_options, _run_convert,
     ),
-    "sample": ("Write the synthetic sample export.", _add_sample_options, _run_sample),
+    "sample": ("Write the synthetic sample export.", add_sample_options, _run_sample),
 }  # fmt: skip

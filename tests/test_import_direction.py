@@ -24,8 +24,9 @@ LAYERS = {
     "disclosure": 4,
     "presentation": 5,
     "reporting": 6,
-    "cli": 7,
-    "__main__": 8,
+    "cli_options": 7,
+    "cli": 8,
+    "__main__": 9,
 }
 # Lower, and still not to be known.
 FORBIDDEN = {("statistics", "exports"), ("statistics", "sample"), ("episodes", "sample")}

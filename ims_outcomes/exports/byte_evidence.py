@@ -13,6 +13,9 @@ _PIECE = 16 << 20
 # How far a byte is looked at around each: one before, three after.
 _BEFORE, _AFTER = 1, 3
 
+# † Up to this share of the bytes beyond ASCII may be unlikely: slips, not another encoding.
+_SLIP_SHARE = 0.05
+
 # What no text in a Western language has when it is read as Windows-1252; other code pages have
 # it at once: bytes that mean nothing, signs within a word, opening marks after a letter, capitals
 # after a small letter, three letters with accents in a row, four such bytes of any kind.
@@ -37,21 +40,22 @@ class Evidence:
     ----------
     good, bad : int
         Letters of UTF-8 in more than one byte, and bytes beyond ASCII that are in none.
-    has_unlikely : bool
-        Whether the text, read as Windows-1252, has what no Western text has.
+    unlikely : int
+        Bytes that, read as Windows-1252, are what no Western text has.
     has_controls : bool
         Whether it has bytes that are letters in Windows-1252 and none in Latin-1.
     """
 
     good: int = 0
     bad: int = 0
-    has_unlikely: bool = False
+    unlikely: int = 0
     has_controls: bool = False
 
     @property
     def is_western(self) -> bool:
         """Whether it is Windows-1252 or Latin-1, and no damaged UTF-8."""
-        return self.bad > self.good and not self.has_unlikely
+        most = _SLIP_SHARE * (self.good + self.bad)
+        return self.bad > self.good and self.unlikely <= most
 
 
 def gather_evidence(data: bytes) -> Evidence:
@@ -71,7 +75,7 @@ def gather_evidence(data: bytes) -> Evidence:
         evidence = Evidence(
             good=evidence.good + good,
             bad=evidence.bad + bad,
-            has_unlikely=evidence.has_unlikely or _is_unlikely(near),
+            unlikely=evidence.unlikely + int(_find_unlikely(near).sum()),
             has_controls=evidence.has_controls or bool((here < 0xA0).any()),
         )
     return evidence
@@ -131,18 +135,19 @@ def _count_letters(near: Numbers) -> tuple[int, int]:
     return good, max(0, len(here) - good - int(lengths[is_letter].sum()))
 
 
-def _is_unlikely(near: Numbers) -> bool:
-    """Whether any of these bytes, read as Windows-1252, is what no Western text has."""
+def _find_unlikely(near: Numbers) -> Flags:
+    """Which of these bytes, read as Windows-1252, are what no Western text has."""
     before, here, after, further = near[: _BEFORE + 3]
     is_accented = _flag(_ACCENTED)
-    return bool(
-        _flag(_MEANINGLESS)[here].any()
-        or (_flag(_NOT_WITHIN_WORDS)[here] & _flag(_LETTERS)[before] & _flag(_SMALL)[after]).any()
-        or (_flag(_NOT_AFTER_LETTERS)[here] & _flag(_SMALL)[before]).any()
-        or (_flag(_CAPITALS)[here] & _flag(_SMALL)[before]).any()
-        or (is_accented[here] & is_accented[after] & is_accented[further]).any()
-        or (near[_BEFORE:] >= 0x80).all(axis=0).any()
+    unlikely: Flags = (
+        _flag(_MEANINGLESS)[here]
+        | (_flag(_NOT_WITHIN_WORDS)[here] & _flag(_LETTERS)[before] & _flag(_SMALL)[after])
+        | (_flag(_NOT_AFTER_LETTERS)[here] & _flag(_SMALL)[before])
+        | (_flag(_CAPITALS)[here] & _flag(_SMALL)[before])
+        | (is_accented[here] & is_accented[after] & is_accented[further])
+        | (near[_BEFORE:] >= 0x80).all(axis=0)
     )
+    return unlikely
 
 
 def _flag(octets: bytes) -> Flags:

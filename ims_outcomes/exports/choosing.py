@@ -99,7 +99,7 @@ def choose_readings(
         _add_reading(chosen, [mine], own, bounds=bounds)
         paths = tuple(path for path in paths if path.resolve() != mine.resolve())
         suite = [path for path in suite if path in paths]
-    elif own.tables and own.id != SUITE:
+    elif own.tables and (own.id != SUITE or not suite):
         _add_reading(chosen, paths, own, bounds=bounds)
         return chosen
     named = {_name_table(path) for path in suite}
@@ -156,7 +156,7 @@ def _find_own_file(data: Path | Sequence[Path], paths: Sequence[Path], *, file: 
     for path in paths:
         if path.name == file:
             return path
-    place = folders[0] if folders else Path(paths[0]).parent
+    place = folders[0] if folders else paths[0].parent if paths else Path()
     raise build_stop("missing_source_file", file=file, folder=place.name or place)
 
 
@@ -260,7 +260,7 @@ def _check_any(
 def _name_place(data: Path | Sequence[Path]) -> str:
     """What was given, as a user would name it."""
     places = [data] if isinstance(data, Path) else list(data)
-    if len(places) > 1:
+    if len(places) != 1:
         return f"None of the {len(places):,} files and folders given"
     name = places[0].name or places[0]
     return f"The {'folder' if places[0].is_dir() else 'file'} '{name}'"

@@ -43,7 +43,10 @@ class Coded:
 
     def spread(self, flags: Sequence[bool] | Flags) -> Flags:
         """Which rows hold a flagged value; a row that holds nothing does not."""
-        return np.append(np.asarray(flags, dtype=bool), False)[self.codes]
+        of_values = np.asarray(flags, dtype=bool)
+        if not of_values.any():
+            return np.zeros(len(self), dtype=bool)
+        return np.append(of_values, False)[self.codes]
 
     def replace(self, values: Sequence[Any], kind: pa.DataType) -> Coded:
         """The column with new values for its distinct ones, in their order; None is nothing."""
@@ -59,16 +62,21 @@ class Coded:
         codes = np.where(self.is_missing, len(self.values), self.codes)
         return recode(Coded(codes, texts), texts)
 
+    def count_values(self) -> Numbers:
+        """How many rows hold each of the values."""
+        return np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:]
+
     def compact(self) -> Coded:
         """The column without values that no row holds."""
-        used = np.bincount(self.codes + 1, minlength=len(self.values) + 1)[1:] > 0
+        used = self.count_values() > 0
         if used.all():
             return self
-        places = np.append(np.cumsum(used) - 1, NOTHING)
-        return Coded(places[self.codes], self.values.filter(pa.array(used)))
+        return Coded(_add_nothing(np.cumsum(used) - 1)[self.codes], self.values.filter(used))
 
     def to_arrow(self) -> pa.Array:
         """The rows themselves."""
+        if not len(self.values):
+            return pa.nulls(len(self), self.values.type)
         return self.values.take(pa.array(self.codes, mask=self.is_missing))
 
     def to_numpy(self) -> Numbers:
@@ -98,14 +106,22 @@ def encode_array(array: pa.ChunkedArray | pa.Array) -> Coded:
     dictionary = pc.dictionary_encode(array)
     if isinstance(dictionary, pa.ChunkedArray):
         dictionary = dictionary.combine_chunks()
-    codes = dictionary.indices.fill_null(NOTHING).to_numpy(zero_copy_only=False)
-    return Coded(codes, dictionary.dictionary)
+    indices = dictionary.indices
+    codes = indices.fill_null(NOTHING) if indices.null_count else indices
+    return Coded(codes.to_numpy(zero_copy_only=False), dictionary.dictionary)
 
 
 def recode(coded: Coded, values: pa.Array) -> Coded:
     """The column with new values for its distinct ones, in their order; equal ones become one."""
     again = encode_array(values)
-    return Coded(np.append(again.codes, NOTHING)[coded.codes], again.values)
+    if np.array_equal(again.codes, np.arange(len(values))):
+        return Coded(coded.codes, again.values)
+    return Coded(_add_nothing(again.codes)[coded.codes], again.values)
+
+
+def _add_nothing(codes: Numbers) -> Numbers:
+    """The code of each value, and last that of a row which holds nothing; kept small."""
+    return np.append(codes, NOTHING).astype(np.int32)
 
 
 def concatenate(columns: Sequence[Coded]) -> Coded:
@@ -124,13 +140,15 @@ def concatenate(columns: Sequence[Coded]) -> Coded:
         for column, start in zip(columns, starts[:-1], strict=True)
     ]
     values = pa.concat_arrays([column.values for column in columns])
-    return recode(Coded(np.concatenate(codes), values), values)
+    return recode(Coded(np.concatenate(codes).astype(np.int32), values), values)
 
 
 def build_constant(value: Any, length: int, kind: pa.DataType) -> Coded:
     """A column that holds one value in every row; None makes every row hold nothing."""
     code = NOTHING if value is None else 0
-    return Coded(np.full(length, code), pa.array([] if value is None else [value], kind))
+    return Coded(
+        np.full(length, code, dtype=np.int32), pa.array([] if value is None else [value], kind)
+    )
 
 
 def as_coded(numbers: Numbers) -> Coded:
@@ -152,11 +170,22 @@ def join_codes(columns: Sequence[Coded]) -> Numbers:
     for column in columns:
         choices = len(column.values) + 1
         if distinct * choices >= 2**62:
-            joined, uniques = pd.factorize(joined)
-            distinct = len(uniques)
+            joined, distinct = _number(joined, distinct)
         joined = joined * choices + (column.codes + 1)
         distinct *= choices
-    return np.asarray(pd.factorize(joined)[0])
+    return _number(joined, distinct)[0]
+
+
+def _number(joined: Numbers, distinct: int) -> tuple[Numbers, int]:
+    """The same rows numbered from 0 without gaps, and how many numbers there are."""
+    if distinct > 4 * len(joined) + 1000:
+        numbers, uniques = pd.factorize(joined)
+        return np.asarray(numbers), len(uniques)
+    # Few enough to look each up in a list, which is faster than comparing.
+    used = np.zeros(distinct, dtype=bool)
+    used[joined] = True
+    places = np.cumsum(used) - 1
+    return places[joined], int(places[-1]) + 1 if len(places) else 0
 
 
 def rank_rows(column: Coded) -> Numbers:
@@ -167,7 +196,7 @@ def rank_rows(column: Coded) -> Numbers:
     >>> rank_rows(encode(pa.array(["b", None, "a", "b"]))).tolist()
     [1, 2, 0, 1]
     """
-    used = np.unique(column.codes[~column.is_missing])
+    used = np.flatnonzero(column.count_values())
     order = pc.array_sort_indices(column.values.take(pa.array(used))).to_numpy()
     ranks = np.full(len(column.values) + 1, len(used))
     ranks[used[order]] = np.arange(len(used))

@@ -17,6 +17,11 @@ _LEAST_MATCH = 0.6
 _LEAST_SHARE = 0.5
 _SURE_SHARE = 0.8
 _ONCE_EACH = 0.9
+# † From this on a match is one of nearly the whole header.
+_PLAIN = 0.7
+#: What a column called id alone may be: a patient's own, unless another column is plainly that.
+_BARE_ID = "id"
+_BARE_IDS = {"patient_id": 0.8, "session_id": 0.65}
 # † A list of choices has at most this many words.
 _MOST_CHOICES = 60
 #: Columns that their cells alone can tell, whatever the header says.
@@ -105,11 +110,15 @@ def _measure(look: ColumnLook, column: Column, *, table: str, knowledge: Knowled
     by_name = measure_match(look.simple, phrases)
     if look.simple in knowledge.headers.get(column.name, ()):
         by_name = 1.0
-    if by_name < 1 and look.simple in _list_whole_headers():
+    if look.simple == _BARE_ID:
+        by_name = _BARE_IDS.get(column.name, 0.0)
+    elif by_name < 1 and look.simple in _list_whole_headers():
         return 0.0  # it says plainly that it is another of our columns
     if by_name >= _LEAST_MATCH:
         fit = _measure_fit(look, column, knowledge)
-        return 0.7 * by_name + 0.3 * fit if fit else 0.0
+        # A part of a header may mean anything: "withdrawal reason" is no reason for a visit.
+        least = _LEAST_SHARE if by_name < _PLAIN and column.type in ("word", "words") else 0.01
+        return 0.7 * by_name + 0.3 * fit if fit >= least else 0.0
     if column.name in _BY_CONTENT and _is_told_by_cells(look, column, knowledge):
         return 0.35
     return 0.0

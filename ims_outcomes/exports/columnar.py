@@ -46,7 +46,7 @@ def read_parquet(content: Content, *, bounds: ReadingSettings) -> TextTable:
         file=content.file,
         part=content.part,
         header=tuple(" ".join(names[place].split()) for place in flat),
-        cells=[_write_as_text(table.column(place)) for place in flat],
+        cells=[write_as_text(table.column(place)) for place in flat],
         rows=np.arange(2, table.num_rows + 2),
     )
     return drop_empty_rows(text)
@@ -75,7 +75,7 @@ def _count_text(column: pa.ChunkedArray) -> int:
     )
 
 
-def _write_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def write_as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """One column as text; an empty text is nothing."""
     if pa.types.is_dictionary(column.type):
         column = _unfold(column)
@@ -96,6 +96,14 @@ def _unfold(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column.cast(kind)
     chunks = [_clean(chunk.dictionary).take(chunk.indices) for chunk in column.chunks]
     return pa.chunked_array(chunks, pa.string())
+
+
+def clean_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of text with plain blanks for odd ones, looked at once for each distinct text."""
+    if pc.all(pc.string_is_ascii(column)).as_py() is not False:
+        return column
+    cleaned = _unfold(column.dictionary_encode())
+    return pc.if_else(pc.equal(cleaned, ""), None, cleaned)
 
 
 def _clean(texts: pa.StringArray) -> pa.StringArray:

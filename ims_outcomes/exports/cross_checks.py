@@ -99,8 +99,14 @@ def _find_known(drafts: Mapping[str, Stack], *, patients: Mapping[str, Numbers])
     sessions, scores = drafts["sessions"].columns["session_id"], drafts["scores"].columns
     places = pc.index_in(scores["session_id"].values, value_set=sessions.values)
     codes = np.append(places.fill_null(-1).to_numpy(), -1)[scores["session_id"].codes]
-    span = len(sessions.values) + 1
     usable = drafts["sessions"].is_good & ~sessions.is_missing
-    known = pd.Index(patients["sessions"][usable] * span + sessions.codes[usable])
-    wanted = pd.Series(patients["scores"] * span + codes)
-    return np.asarray(wanted.isin(known)) & (codes >= 0)
+    ids, owners = sessions.codes[usable], patients["sessions"][usable]
+    owner = np.full(len(sessions.values) + 1, -1)
+    owner[ids] = owners
+    is_known: Flags = (owner[codes] == patients["scores"]) & (codes >= 0)
+    if (owner[ids] == owners).all():
+        return is_known
+    # Clinics may use the same ids: then each pair of id and patient has to be looked for.
+    span = len(sessions.values) + 1
+    known = pd.Index(owners * span + ids)
+    return np.asarray(pd.Series(patients["scores"] * span + codes).isin(known)) & (codes >= 0)

@@ -45,6 +45,8 @@ _WEEKDAYS = frozenset(
 )  # fmt: skip
 _FILLERS = frozenset(("st", "nd", "rd", "th", "er", "le", "the", "of", "de"))
 _NAMED = re.compile(r"[0-9a-z .,/'-]*[a-z]{3}[0-9a-z .,/'-]*")
+# No date is longer; a note may be as long as a book.
+_LONGEST = 60
 _PARTS = re.compile(r"[0-9]+|[a-z]+")
 
 
@@ -89,7 +91,7 @@ def find_plain_day(text: str) -> datetime.date | None:
     compact = COMPACT_DATE.fullmatch(text)
     if compact:
         return _build_day(*compact.groups())
-    plain = fold_accents(text).casefold()
+    plain = fold_accents(text).casefold() if len(text) <= _LONGEST else ""
     if not _NAMED.fullmatch(plain):
         return None
     parts = [part for part in _PARTS.findall(plain) if part not in _FILLERS]

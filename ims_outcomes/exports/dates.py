@@ -33,8 +33,8 @@ SLIP_SHARE = 0.05
 _YEAR_FIRST = re.compile(r"[0-9]{4}[-/.].*")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # How dates that no order can change were written, as a message says it.
-_COMPACT = "YYYYMMDD"
-_NAMED = "day, year and the month that is named"
+_COMPACT = "written as YYYYMMDD"
+_NAMED = "that names its month"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -137,14 +137,12 @@ def _note_readings(
 ) -> None:
     """Say which cells were read as what."""
     is_read = np.array([day is not None for day in days], dtype=bool)
-    ways = {
-        (order, why): ~(cells["is_iso"] | cells["is_plain"]),
-        (_COMPACT, ""): cells["is_plain"] & cells["has_shape"],
-        (_NAMED, ""): cells["is_plain"] & ~cells["has_shape"],
-    }
-    for (reading, reason), is_written_so in ways.items():
-        flags = distinct.spread(is_read & is_written_so.to_numpy())
-        draft.note("dates_read_as", flags, column=column, reading=reading, why=reason)
+    is_plain, has_shape = cells["is_plain"], cells["has_shape"]
+    flags = distinct.spread(is_read & ~(cells["is_iso"] | is_plain).to_numpy())
+    draft.note("dates_read_as", flags, column=column, reading=order, why=why)
+    for how, is_written_so in ((_COMPACT, has_shape), (_NAMED, ~has_shape)):
+        flags = distinct.spread(is_read & (is_plain & is_written_so).to_numpy())
+        draft.note("plain_dates", flags, column=column, how=how)
 
 
 def _code_cells(text: Coded, is_date_cell: Flags) -> Coded:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ims_outcomes.errors import ExportError
 from ims_outcomes.exports.coded import Coded, Flags, Numbers, build_constant
-from ims_outcomes.exports.stops import build_stop, describe_rows
+from ims_outcomes.exports.stops import build_stop, describe_rows, list_different
 from ims_outcomes.vocabulary.checks import Check, load_checks
 
 
@@ -209,9 +209,10 @@ def build_remark(
 ) -> pd.DataFrame:
     """One remark on rows that are kept: check, file, rows, message."""
     message = load_checks()[check].message if check else ""
-    filled = message.format(rows=describe_rows(rows), **details)
+    numbers = list_different(rows)
+    filled = message.format(rows=describe_rows(numbers), **details)
     return pd.DataFrame(
-        {"check": [check], "file": [file], "rows": [len(np.unique(rows))], "message": [filled]}
+        {"check": [check], "file": [file], "rows": [len(numbers)], "message": [filled]}
     )
 
 

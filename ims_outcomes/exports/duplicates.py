@@ -37,10 +37,8 @@ def check_duplicates(draft: Stack, *, patients: Numbers) -> None:
 
 def _find_copies(draft: Stack) -> Flags:
     """Good rows that are the same as an earlier good one."""
-    rows = np.flatnonzero(draft.is_good)
-    same = join_codes([column.take(rows) for column in draft.columns.values()])
-    candidates = rows[pd.Series(same).duplicated(keep=False)]
     flags = np.zeros(len(draft), dtype=bool)
+    candidates = _select_repeated(draft, list(draft.columns.values()))
     if len(candidates):
         flags[candidates] = pd.Series(join_codes(draft.list_cells(candidates))).duplicated()
     return flags
@@ -48,8 +46,22 @@ def _find_copies(draft: Stack) -> Flags:
 
 def _find_repeated(draft: Stack, columns: Sequence[Coded]) -> Flags:
     """Good rows that share these columns with another good row."""
-    rows = np.flatnonzero(draft.is_good)
     flags = np.zeros(len(draft), dtype=bool)
-    same = join_codes([column.take(rows) for column in columns])
-    flags[rows] = pd.Series(same).duplicated(keep=False)
+    flags[_select_repeated(draft, columns)] = True
     return flags
+
+
+def _select_repeated(draft: Stack, columns: Sequence[Coded]) -> Numbers:
+    """Good rows that share these columns with another good row, by number.
+
+    Column by column, beginning with that of most values, as few rows are left after the first.
+    """
+    rows = np.flatnonzero(draft.is_good)
+    same = np.zeros(len(rows), dtype=np.int64)
+    for column in sorted(columns, key=lambda column: -len(column.values)):
+        if not len(rows) or not len(column.values):
+            break
+        same = join_codes([as_coded(same), column.take(rows)])
+        is_repeated = np.bincount(same)[same] > 1
+        rows, same = rows[is_repeated], same[is_repeated]
+    return rows

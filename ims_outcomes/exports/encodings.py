@@ -64,8 +64,9 @@ def read_as_utf8(content: Content, *, encoding: str = "") -> Text:
 
     A byte-order mark decides; then NUL bytes in every second place mean UTF-16; then text that
     is valid UTF-8 is UTF-8. Any other text is Windows-1252 (called Latin-1 where the two agree),
-    unless it then has what no Western text has; in that case a few such lines are damaged UTF-8,
-    and with more of them the encoding is asked for. No-break blanks become blanks, and blanks
+    unless most of its letters are UTF-8 all the same, or it has what no Western text has; then
+    bytes that fit nowhere are damage in UTF-8, and with many such lines and few letters of UTF-8
+    the encoding is asked for. No-break blanks become blanks, and blanks
     without width go.
 
     Parameters
@@ -161,11 +162,13 @@ def _read_other(content: Content, data: bytes) -> Text:
     evidence = gather_evidence(data)
     if evidence.is_western:
         encoding = "cp1252" if evidence.has_controls else "latin-1"
-        text = _transcode(data, encoding, errors="strict")
-        return Text(text, (("read_as_encoding", {"encoding": ENCODINGS[encoding]}),))
+        text = _transcode(data, encoding, errors="replace")
+        named: Remarks = (("read_as_encoding", {"encoding": ENCODINGS[encoding]}),)
+        return Text(text, (*named, *_note_damage(text)))
     mended = _transcode(data, "utf-8", errors="replace")
     lines = find_lines(mended, _DAMAGE)
-    if len(lines) > max(1, _DAMAGED_SHARE * _count_lines(data)):
+    is_utf8 = evidence.good >= evidence.bad
+    if not is_utf8 and len(lines) > max(1, _DAMAGED_SHARE * _count_lines(data)):
         raise build_stop("unknown_encoding", file=content.name, lines=describe_lines(lines))
     return Text(mended, _note_damage(mended, before=data.count(_DAMAGE)))
 

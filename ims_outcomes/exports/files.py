@@ -24,9 +24,10 @@ from ims_outcomes.exports.content import (
 from ims_outcomes.exports.delimited import read_delimited
 from ims_outcomes.exports.encodings import Remarks, read_as_utf8
 from ims_outcomes.exports.ndjson import is_ndjson, read_ndjson
+from ims_outcomes.exports.ole import OLE_MARK
 from ims_outcomes.exports.stops import build_stop
 from ims_outcomes.exports.text_table import TextTable
-from ims_outcomes.exports.workbook import OLE_MARK, read_workbook
+from ims_outcomes.exports.workbook import read_workbook
 from ims_outcomes.vocabulary import SourceMap, load_settings
 from ims_outcomes.vocabulary.settings import ReadingSettings
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,15 +25,13 @@ def build_frame(draft: Stack, known: Mapping[str, Column], *, patients: Numbers)
     Sorted by clinic_id, patient_id, date, kind of visit or timing, session_id, and then by
     every other column, so that the result is the same whatever the order in the file.
     """
-    rows = np.flatnonzero(draft.is_good)
-    columns = {name: draft.columns[name].take(rows) for name in [*known, *_more(draft.table)]}
-    order = _order_rows(columns, known, patients=patients[rows])
-    rows = rows[order]
-    frame = pd.DataFrame({name: _finish(c.take(order)) for name, c in columns.items()}, copy=False)
-    frame["patient_key"] = patients[rows]
-    frame["file"] = _finish(draft.code_files().take(rows))
-    frame["row"] = draft.rows[rows].astype(np.int64)
-    return frame
+    rows = _order_rows(draft, known, patients=patients)
+    names = [*known, *_more(draft.table)]
+    columns = {name: _finish(draft.columns[name].take(rows)) for name in names}
+    columns["patient_key"] = pd.Series(patients[rows])
+    columns["file"] = _finish(draft.code_files().take(rows))
+    columns["row"] = pd.Series(draft.rows[rows].astype(np.int64))
+    return pd.DataFrame(columns, copy=False)
 
 
 def build_empty_frame(table: str, known: Mapping[str, Column]) -> pd.DataFrame:
@@ -53,55 +50,79 @@ def _more(table: str) -> tuple[str, ...]:
 
 def _finish(column: Coded) -> pd.Series:
     """One column as pandas holds it."""
-    array = column.to_arrow()
-    if pa.types.is_date32(array.type):
-        days = array.to_numpy(zero_copy_only=False).astype("datetime64[s]")
-        return pd.Series(days)
-    if pa.types.is_string(array.type):
-        return pd.Series(pd.array(array, dtype="str"))
-    return pd.Series(array.to_numpy(zero_copy_only=False))
+    values = column.values
+    if pa.types.is_date32(values.type):
+        days = values.to_numpy(zero_copy_only=False).astype("datetime64[s]")
+        return pd.Series(np.append(days, np.datetime64("NaT", "s"))[column.codes])
+    if pa.types.is_string(values.type):
+        # The type that pandas keeps text in, made of the distinct values before they are repeated.
+        wide = Coded(column.codes, values.cast(pa.large_string()))
+        return pd.Series(pd.array(wide.to_arrow(), dtype="str"))
+    return pd.Series(column.to_numpy())
 
 
-def _order_rows(
-    columns: Mapping[str, Coded], known: Mapping[str, Column], *, patients: Numbers
-) -> Numbers:
-    """The order of rows; each further column is looked at only where rows are still tied."""
+def _order_rows(draft: Stack, known: Mapping[str, Column], *, patients: Numbers) -> Numbers:
+    """The good rows in order; each further column is looked at only where rows are still tied."""
+    rows = np.flatnonzero(draft.is_good)
+    columns = draft.columns
     dates = (name for name, column in known.items() if column.type == "date" and column.required)
     date = next(dates, None)
-    dated = columns[date].to_arrow().cast(pa.int32()).to_numpy(zero_copy_only=False) if date else 0
-    kind = _rank_kinds(columns)
-    first = _join_ranks(_join_ranks(patients, np.asarray(dated)), kind)
-    place: Numbers = np.unique(first, return_inverse=True)[1]
-    others = [name for name in columns if name not in ("clinic_id", "patient_id", date)]
-    for name in sorted(others, key=lambda name: name != "session_id"):
-        tied = np.bincount(place)[place] > 1
-        if not tied.any():
+    key = patients[rows].astype(np.int64)
+    if date:
+        key = _join_ranks(key, rank_rows(columns[date].take(rows)))
+    key = _join_ranks(key, _rank_kinds(columns, rows))
+    order = np.argsort(key, kind="stable")
+    rows, key = rows[order], key[order]
+    tied = np.flatnonzero(_find_tied(key))
+    for name in _list_tie_breakers(draft, known, date=date):
+        if not len(tied):
             break
-        place = _break_ties(place, tied, columns[name])
-    return np.argsort(place, kind="stable")
+        tied = _break_ties(rows, tied, key=key, column=columns[name])
+    return rows
 
 
-def _rank_kinds(columns: Mapping[str, Coded]) -> Any:
+def _list_tie_breakers(draft: Stack, known: Mapping[str, Column], *, date: str | None) -> list[str]:
+    """Columns that settle the order of rows of one patient, day and kind: the id first."""
+    settled = ("clinic_id", "patient_id", date)
+    others = [name for name in [*known, *_more(draft.table)] if name not in settled]
+    return sorted(others, key=lambda name: name != "session_id")
+
+
+def _rank_kinds(columns: Mapping[str, Coded], rows: Numbers) -> Numbers:
     """The order of visits or scores on one day."""
     for name, order, unnamed in (("visit_type", _VISITS, 2), ("timing", _TIMINGS, len(_TIMINGS))):
         if name in columns:
             words = columns[name].values.to_pylist()
             ranks = np.array([*(order[word] for word in words), unnamed])
-            return ranks[columns[name].codes]
-    return np.array(0)
+            return ranks[columns[name].codes[rows]]
+    return np.zeros(len(rows), dtype=np.int64)
 
 
 def _join_ranks(first: Numbers, second: Numbers) -> Numbers:
-    """One number that sorts by the first and then by the second."""
-    least = second.min(initial=0)
-    span = int(second.max(initial=0)) - int(least) + 1
-    joined: Numbers = first * span + (second.astype(np.int64) - least)
+    """One number that sorts by the first and then by the second; both from 0 on."""
+    joined: Numbers = first * (int(second.max(initial=0)) + 1) + second
     return joined
 
 
-def _break_ties(place: Numbers, tied: Flags, column: Coded) -> Numbers:
-    """Places by a further column, for the rows that share theirs."""
-    ranks = np.zeros(len(place), dtype=np.int64)
-    ranks[tied] = rank_rows(column.take(tied))
-    places: Numbers = np.unique(_join_ranks(place, ranks), return_inverse=True)[1]
-    return places
+def _find_tied(key: Numbers) -> Flags:
+    """Which of the numbers, in rising order, are the same as the one before or after."""
+    same = np.concatenate([[False], key[1:] == key[:-1], [False]])
+    is_tied: Flags = same[1:] | same[:-1]
+    return is_tied
+
+
+def _break_ties(rows: Numbers, tied: Numbers, *, key: Numbers, column: Coded) -> Numbers:
+    """Put rows that share their key in the order of a further column, in place.
+
+    Returns
+    -------
+    array of int
+        The places that are tied still; their keys tell apart what the column told apart.
+    """
+    ranks = rank_rows(column.take(rows[tied]))
+    first = np.concatenate([[0], np.cumsum(key[tied][1:] != key[tied][:-1])])
+    joined = _join_ranks(first, ranks)
+    order = np.argsort(joined, kind="stable")
+    rows[tied] = rows[tied][order]
+    key[tied] = joined[order]
+    return tied[_find_tied(joined[order])]

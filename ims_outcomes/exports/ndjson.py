@@ -12,9 +12,11 @@ import numpy as np
 import pyarrow as pa
 
 from ims_outcomes.exports.coded import Numbers
+from ims_outcomes.exports.columnar import write_number
 from ims_outcomes.exports.content import Content
 from ims_outcomes.exports.encodings import Text, clean_cell
 from ims_outcomes.exports.header_rows import clean_name
+from ims_outcomes.exports.json_columns import Columns, count_depth, read_columns, split_kinds
 from ims_outcomes.exports.stops import build_stop
 from ims_outcomes.exports.text_table import TextTable, drop_empty_rows
 from ims_outcomes.vocabulary.settings import ReadingSettings
@@ -32,7 +34,6 @@ class _Kind:
     rows: list[int] = dataclasses.field(default_factory=list)
     places: dict[str, list[int]] = dataclasses.field(default_factory=dict)
     texts: dict[str, list[str]] = dataclasses.field(default_factory=dict)
-    broken: dict[str, list[int]] = dataclasses.field(default_factory=dict)
 
     def add(self, row: int, values: Mapping[str, str]) -> None:
         """Add a record under the names of its values."""
@@ -40,6 +41,13 @@ class _Kind:
             self.places.setdefault(name, []).append(len(self.rows))
             self.texts.setdefault(name, []).append(text)
         self.rows.append(row)
+
+    def build_columns(self) -> Columns:
+        """The cells of each name."""
+        return {
+            name: _build_column(np.array(places), self.texts[name], len(self.rows))
+            for name, places in self.places.items()
+        }
 
 
 def is_ndjson(data: bytes) -> bool:
@@ -56,9 +64,10 @@ def is_ndjson(data: bytes) -> bool:
 def read_ndjson(content: Content, text: Text, *, bounds: ReadingSettings) -> list[TextTable]:
     """Read records of JSON, one table for each kind of record.
 
-    A value inside another is a column named by the way to it: `code.coding.0.code`. Numbers stay
-    as they are written. A line that is no JSON object, or too deep or too long, is broken: it is
-    kept by its number with the most frequent kind and costs no other line.
+    A value inside another is a column named by the way to it: `code.coding.0.code`. Numbers are
+    written as a spreadsheet shows them, 7.50 as 7.5. A line that is no JSON object, or too deep
+    or too long, is broken: it is kept by its number with the most frequent kind and costs no
+    other line.
 
     Parameters
     ----------
@@ -74,6 +83,42 @@ def read_ndjson(content: Content, text: Text, *, bounds: ReadingSettings) -> lis
     ExportError
         When there is no record, or more columns or cells than the bounds allow.
     """
+    try:
+        tables = _read_fast(content, text, bounds=bounds)
+    except pa.ArrowException:
+        tables = []
+    return tables or _read_with_care(content, text, bounds=bounds)
+
+
+def _read_fast(content: Content, text: Text, *, bounds: ReadingSettings) -> list[TextTable]:
+    """Read clean records all at once."""
+    tables = []
+    empty = _list_blank_lines(text.utf8)
+    for name, rows, lines in split_kinds(text.utf8, kind=KIND, bounds=bounds):
+        columns = read_columns(lines, longest=bounds.longest_row_kilobytes * 1000)
+        said = columns.get(KIND)
+        is_odd = len(rows) != len(next(iter(columns.values()), rows)) or (
+            said is not None and said.unique().to_pylist() != [name]
+        )
+        if is_odd or (name and said is None) or not columns:
+            raise pa.ArrowInvalid("needs a closer look")
+        _check_size(len(columns), len(rows), content, bounds)
+        table = _build_table(content, name, text, rows=rows, columns=columns)
+        tables.append(drop_empty_rows(dataclasses.replace(table, empty=empty)))
+        empty = empty[:0]
+    return tables
+
+
+def _list_blank_lines(data: bytes) -> Numbers:
+    """The numbers of the blank lines."""
+    if data.find(b"\n\n") < 0 and data.find(b"\r") < 0 and not data.startswith(b"\n"):
+        return np.array([], dtype=np.int64)
+    lines = enumerate(_split_lines(data), start=1)
+    return np.array([number for number, line in lines if not line.strip()], dtype=np.int64)
+
+
+def _read_with_care(content: Content, text: Text, *, bounds: ReadingSettings) -> list[TextTable]:
+    """Read records line by line, so that a broken one costs no other."""
     kinds: dict[str, _Kind] = {}
     broken: dict[str, list[int]] = {}
     empty: list[int] = []
@@ -87,22 +132,20 @@ def read_ndjson(content: Content, text: Text, *, bounds: ReadingSettings) -> lis
             continue
         kind = kinds.setdefault(_name_kind(record), _Kind())
         kind.add(number, dict(_flatten(record, "")))
-        _check_size(kind, content, bounds)
+        _check_size(len(kind.places), len(kind.rows), content, bounds)
     if not kinds and not broken:
         raise build_stop("empty_file", file=content.name)
     kinds = kinds or {"": _Kind()}
     largest = max(kinds, key=lambda name: len(kinds[name].rows))
-    return [
-        _build_table(
-            content,
-            name,
-            kind,
-            broken=broken if name == largest else {},
-            empty=empty if name == largest else [],
-            text=text,
-        )
-        for name, kind in kinds.items()
-    ]
+    tables = []
+    for name, kind in kinds.items():
+        columns = kind.build_columns()
+        table = _build_table(content, name, text, rows=np.array(kind.rows), columns=columns)
+        if name == largest:
+            aside = {check: np.array(lines) for check, lines in broken.items()}
+            table = dataclasses.replace(table, broken=aside, empty=np.array(empty, dtype=np.int64))
+        tables.append(drop_empty_rows(table))
+    return tables
 
 
 def _split_lines(data: bytes) -> Iterator[bytes]:
@@ -119,23 +162,20 @@ def _read_line(line: bytes, *, bounds: ReadingSettings) -> dict[str, Any] | str:
     if len(line) > bounds.longest_row_kilobytes * 1000:
         return "too_long_row"
     # As many brackets at least as it is deep: most lines need no closer look.
-    if _count_depth(line, most=bounds.deepest_nesting) > bounds.deepest_nesting:
+    if count_depth(line, most=bounds.deepest_nesting) > bounds.deepest_nesting:
         return "too_deep_row"
     try:
-        record = json.loads(line, parse_float=str, parse_int=str, parse_constant=lambda _: None)
+        record = json.loads(
+            line, parse_float=_write_float, parse_int=str, parse_constant=lambda _: None
+        )
     except (ValueError, RecursionError):
         return "broken_json"
     return record if isinstance(record, dict) else "broken_json"
 
 
-def _count_depth(line: bytes, *, most: int) -> int:
-    """How deep a line is nested, at most; a look at every bracket only where there are many."""
-    if line.count(b"{") + line.count(b"[") <= most:
-        return 0
-    octets = np.frombuffer(re.sub(rb'"(?:[^"\\]|\\.)*"', b"", line), np.uint8)
-    opens = (octets == ord("{")) | (octets == ord("["))
-    closes = (octets == ord("}")) | (octets == ord("]"))
-    return int(np.cumsum(opens.astype(np.int64) - closes).max(initial=0))
+def _write_float(number: str) -> str | None:
+    """A number with a point as a spreadsheet shows it."""
+    return write_number(float(number)) if abs(float(number)) < float("inf") else number
 
 
 def _name_kind(record: Mapping[str, Any]) -> str:
@@ -157,41 +197,27 @@ def _flatten(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, text
 
 
-def _check_size(kind: _Kind, content: Content, bounds: ReadingSettings) -> None:
+def _check_size(columns: int, rows: int, content: Content, bounds: ReadingSettings) -> None:
     """Raise a stop when a table has grown beyond the bounds."""
-    if len(kind.places) > bounds.most_columns:
+    if columns > bounds.most_columns:
         most = f"{bounds.most_columns:,}"
         raise build_stop("too_many_columns", file=content.name, most=most)
-    if len(kind.places) * len(kind.rows) > bounds.most_cells:
+    if columns * rows > bounds.most_cells:
         raise build_stop("too_many_cells", file=content.name, most=f"{bounds.most_cells:,}")
 
 
 def _build_table(
-    content: Content,
-    name: str,
-    kind: _Kind,
-    *,
-    broken: Mapping[str, list[int]],
-    empty: list[int],
-    text: Text,
+    content: Content, name: str, text: Text, *, rows: Numbers, columns: Columns
 ) -> TextTable:
     """One kind of record as a table; the row is the number of the line."""
-    count = len(kind.rows)
-    parts = [part for part in (content.part, name) if part]
-    table = TextTable(
+    return TextTable(
         file=content.file,
-        part=": ".join(parts),
-        header=tuple(map(clean_name, kind.places)),
-        cells=[
-            _build_column(np.array(places), kind.texts[column], count)
-            for column, places in kind.places.items()
-        ],
-        rows=np.array(kind.rows, dtype=np.int64),
-        broken={check: np.array(lines) for check, lines in broken.items()},
-        empty=np.array(empty, dtype=np.int64),
+        part=": ".join(part for part in (content.part, name) if part),
+        header=tuple(map(clean_name, columns)),
+        cells=list(columns.values()),
+        rows=rows.astype(np.int64),
         remarks=text.remarks,
     )
-    return drop_empty_rows(table)
 
 
 def _build_column(places: Numbers, texts: list[str], count: int) -> pa.ChunkedArray:

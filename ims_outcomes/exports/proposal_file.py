@@ -205,9 +205,10 @@ def _write_words(words: ProposedWords, *, prefix: str, vocabulary: Vocabulary) -
         )
     yield from (_write_word(word) for word in told)
     if words.rare:
+        many = words.rare > 1
         yield from _comment(
-            f"{words.rare:,} {'word is' if words.rare == 1 else 'words are'} not known and not "
-            "shown, as too few patients have them: look for them in your file."
+            f"{words.rare:,} {'words are' if many else 'word is'} not known and not shown, as too "
+            f"few patients have {'them' if many else 'it'}: 'ims-outcomes check' names the rows."
         )
 
 

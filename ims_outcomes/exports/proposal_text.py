@@ -57,7 +57,7 @@ def _say_table(seen: SeenTable, proposal: Proposal) -> Iterator[str]:
     for table in tables:
         yield f"I read {seen.table} ({rows}) as {table.makes}:"
         yield from _say_columns(table)
-    if seen.dropped:
+    if seen.dropped and tables:
         yield f"  Not looked at, as it may tell who somebody is: {quote_names(seen.dropped)}."
     if seen.unused and tables:
         yield f"  Not used: {quote_names(seen.unused)}."

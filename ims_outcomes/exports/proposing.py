@@ -71,10 +71,11 @@ def propose_map(
     map_use = find_map_use(seen, chosen)
     described = [_describe_seen(one, tables, map_use) for one in seen]
     left = {one.table: one.unused for one in described}
+    made_of = {table.table for table in tables}
     return Proposal(
         seen=tuple(described),
         tables=tuple(tables),
-        drop=_list_dropped(seen, map_use),
+        drop=_list_dropped([one for one in seen if one.name in made_of], map_use),
         date_order=dates.order,
         date_order_seen=dates.seen,
         timezone=dates.timezone,

@@ -61,7 +61,8 @@ class Stack:
     @property
     def is_good(self) -> Flags:
         """Which rows nothing speaks against so far."""
-        return np.concatenate([draft.is_good for draft in self.drafts])
+        flags = [draft.is_good for draft in self.drafts]
+        return flags[0] if len(flags) == 1 else np.concatenate(flags)
 
     @property
     def rows_read(self) -> int:

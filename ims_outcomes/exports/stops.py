@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from ims_outcomes.errors import ExportError
 from ims_outcomes.vocabulary.checks import load_checks
+
+#: A number, a date or a time of day, as names of columns are not.
+_NO_NAME = re.compile(r"[-+]?[0-9][0-9.,:/ T-]*%?")
 
 
 def build_stop(check: str, **details: object) -> ExportError:
@@ -41,14 +45,20 @@ def raise_together(stops: Sequence[ExportError]) -> None:
 def describe_near(name: str, known: Iterable[str]) -> str:
     """Say which name is nearest to one that is missing; "" when none is near.
 
+    None is named where one of those there is a number or a date: then the first row is no row of
+    names, and what stands in it is a patient's.
+
     Examples
     --------
     >>> describe_near("session_date", ["sesion date", "colour"])
     " The nearest is 'sesion date'."
-    >>> describe_near("session_date", ["colour"])
-    ''
+    >>> describe_near("session_date", ["colour"]), describe_near("patient_id", ["patient_9", "7"])
+    ('', '')
     """
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    if any(_NO_NAME.fullmatch(one.strip()) for one in names):
+        return ""
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return f" The nearest is '{near[0]}'." if near else ""
 
 
@@ -76,8 +86,21 @@ def describe_lines(lines: Sequence[int] | np.ndarray) -> str:
     return _describe_numbers(lines, one="line")
 
 
+def list_different(numbers: Sequence[int] | np.ndarray) -> np.ndarray:
+    """List numbers in rising order, each once; at once where they are so already.
+
+    Examples
+    --------
+    >>> list_different([3, 1, 3]).tolist(), list_different([1, 2]).tolist()
+    ([1, 3], [1, 2])
+    """
+    given = np.asarray(numbers)
+    is_rising = bool((given[1:] > given[:-1]).all())
+    return given if is_rising else np.unique(given)
+
+
 def _describe_numbers(given: Sequence[int] | np.ndarray, *, one: str) -> str:
-    numbers = np.unique(given)
+    numbers = list_different(given)
     shown = ", ".join(str(number) for number in numbers[:5])
     more = ", …" if len(numbers) > 5 else ""
     return f"{len(numbers):,} {one if len(numbers) == 1 else one + 's'} ({shown}{more})"

@@ -174,6 +174,7 @@ def fill_in_turn(columns: Sequence[Coded]) -> Coded:
 
     Examples
     --------
+    >>> import pyarrow as pa
     >>> one, two = encode(pa.array(["a", None, None])), encode(pa.array(["b", "c", None]))
     >>> fill_in_turn([one, two]).to_arrow().to_pylist()
     ['a', 'c', None]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = ("file", "table", "column", "word", "rows", "people", "proposal")
 
 # † So many of the most frequent unknown texts of a column are looked at for a proposal.
-_MOST_LOOKED_AT = 1_000
+_MOST_LOOKED_AT = 500
 # † So many proposals are named in a message.
 _MOST_NAMED = 3
 # † A longer text is a note, not a word.

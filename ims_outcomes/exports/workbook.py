@@ -6,8 +6,9 @@ import contextlib
 import datetime
 import io
 import itertools
+import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ from ims_outcomes.exports.columnar import write_number
 from ims_outcomes.exports.content import Content, build_too_large, count_bytes
 from ims_outcomes.exports.encodings import clean_cell
 from ims_outcomes.exports.header_rows import SHOWN_ROWS, clean_name, find_header, note_title
+from ims_outcomes.exports.ole import Container, DamagedContainerError
 from ims_outcomes.exports.sheet_bounds import (
     count_cells,
     count_text,
@@ -29,12 +31,16 @@ from ims_outcomes.exports.sheet_bounds import (
 )
 from ims_outcomes.exports.stops import build_stop
 from ims_outcomes.exports.text_table import TextTable, drop_empty_rows
+from ims_outcomes.exports.xls import (
+    DamagedSheetError,
+    LockedSheetError,
+    read_globals,
+    read_sheet,
+)
 from ims_outcomes.vocabulary.settings import ReadingSettings
 
-OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# What Office calls the part that holds a workbook with a password.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# An .xls sheet has at most 65,536 rows of 256 cells.
+# What Office calls the stream that holds a workbook with a password.
+_ENCRYPTED = "encryptedpackage"
 _BATCH_ROWS = 5_000
 _CELLS_NAMED = 5
 
@@ -63,26 +69,54 @@ def read_workbook(
         When it cannot be read, is protected by a password, takes more than the bounds allow,
         or holds nothing.
     """
-    parts: dict[str, bytes] = {}
-    data = content.data
-    if archive is not None:
-        parts = repack_workbook(archive, content)
-        _check_sheets(parts, content, bounds)
-        data = _write_zip(parts)
-    elif _ENCRYPTED in data:
-        raise build_stop("encrypted_file", file=content.name)
-    formulas = _find_formulas(parts)
-    with _say_damage(content):
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        tables = [
-            _read_sheet(workbook, sheet.name, content=content, formulas=formulas, bounds=bounds)
-            for sheet in workbook.sheets_metadata[: bounds.most_parts]
-            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-    found = [table for table in tables if table is not None]
+    found = _read_xlsx(archive, content, bounds) if archive else _read_xls(content, bounds)
     if not found:
         raise build_stop("empty_file", file=content.name)
     return found
+
+
+def _read_xlsx(
+    archive: zipfile.ZipFile, content: Content, bounds: ReadingSettings
+) -> list[TextTable]:
+    """The sheets of an .xlsx workbook."""
+    parts = repack_workbook(archive, content)
+    _check_sheets(parts, content, bounds)
+    formulas = _find_formulas(parts)
+    tables = []
+    with _say_damage(content), _keep_quiet():
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(_write_zip(parts)))
+        for sheet in workbook.sheets_metadata[: bounds.most_parts]:
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet:
+                rows = workbook.get_sheet_by_name(sheet.name).iter_rows()
+                empty = formulas.get(sheet.name, [])
+                tables.append(_read_sheet(sheet.name, rows, content, bounds, formulas=empty))
+    return [table for table in tables if table is not None]
+
+
+def _read_xls(content: Content, bounds: ReadingSettings) -> list[TextTable]:
+    """The sheets of an .xls workbook."""
+    tables = []
+    text_length = cells = 0
+    try:
+        container = Container(content.data)
+        if _ENCRYPTED in container.list_names():
+            raise LockedSheetError
+        stream = container.read("Workbook")
+        book = read_globals(stream)
+        for name, start in book.sheets[: bounds.most_parts]:
+            sheet = read_sheet(stream, start, book=book)
+            cells += sheet.height * sheet.width
+            text_length += sheet.text_length
+            if cells > bounds.most_cells:
+                raise _build_too_many_cells(content, bounds)
+            if text_length > count_bytes(bounds):
+                raise build_too_large(content.name, bounds=bounds)
+            tables.append(_read_sheet(name, sheet.list_rows(), content, bounds))
+    except LockedSheetError as error:
+        raise build_stop("encrypted_file", file=content.name) from error
+    except (DamagedContainerError, DamagedSheetError) as error:
+        raise _build_damaged(content) from error
+    return [table for table in tables if table is not None]
 
 
 def _check_sheets(parts: Mapping[str, bytes], content: Content, bounds: ReadingSettings) -> None:
@@ -93,10 +127,13 @@ def _check_sheets(parts: Mapping[str, bytes], content: Content, bounds: ReadingS
         if name.lower().endswith(".rels") or data in shared:
             continue
         if count_cells(data, most=bounds.most_cells) > bounds.most_cells:
-            most = f"{bounds.most_cells:,}"
-            raise build_stop("too_many_cells", file=content.name, most=most)
+            raise _build_too_many_cells(content, bounds)
         if count_text(data, lengths) > count_bytes(bounds):
             raise build_too_large(content.name, bounds=bounds)
+
+
+def _build_too_many_cells(content: Content, bounds: ReadingSettings) -> Exception:
+    return build_stop("too_many_cells", file=content.name, most=f"{bounds.most_cells:,}")
 
 
 def _write_zip(parts: Mapping[str, bytes]) -> bytes:
@@ -141,25 +178,38 @@ def _say_damage(content: Content) -> Iterator[None]:
         raise _build_damaged(content) from error
 
 
+@contextlib.contextmanager
+def _keep_quiet() -> Iterator[None]:
+    """Keep what the reader writes to the terminal when it panics away from the user."""
+    try:
+        terminal = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no path but a device
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
+
+
 def _build_damaged(content: Content) -> Exception:
     why = "it is not a whole workbook"
     return build_stop("unreadable_file", file=content.name, why=why)
 
 
 def _read_sheet(
-    workbook: calamine.CalamineWorkbook,
     name: str,
-    *,
+    rows: Iterator[list[Any]],
     content: Content,
-    formulas: Mapping[str, list[str]],
     bounds: ReadingSettings,
+    *,
+    formulas: Sequence[str] = (),
 ) -> TextTable | None:
-    """One sheet as text; None when it holds nothing."""
-    sheet = workbook.get_sheet_by_name(name)
-    if sheet.start is None:
-        return None
-    rows = sheet.iter_rows()
-    first = [list(row) for row in itertools.islice(rows, SHOWN_ROWS)]
+    """One sheet as text, its rows from the first on; None when it holds nothing."""
+    first = list(itertools.islice(rows, SHOWN_ROWS))
     place = find_header([[_write_cell(cell) or "" for cell in row] for row in first])
     if place is None:
         return None
@@ -177,7 +227,7 @@ def _read_sheet(
         cells=columns,
         rows=np.arange(row + 1, row + 1 + count),
         is_date_cell=is_date,
-        remarks=(*note_title(place), *_note_formulas(formulas.get(name, []))),
+        remarks=(*note_title(place), *_note_formulas(formulas)),
     )
     return drop_empty_rows(table)
 
@@ -220,7 +270,7 @@ def _find_dates(cells: tuple[Any, ...]) -> Flags:
     return np.array([isinstance(cell, datetime.date) for cell in cells], dtype=bool)
 
 
-def _note_formulas(cells: list[str]) -> tuple[tuple[str, dict[str, object]], ...]:
+def _note_formulas(cells: Sequence[str]) -> tuple[tuple[str, dict[str, object]], ...]:
     """The remark on formulas without a value, when there are any."""
     if not cells:
         return ()

@@ -132,7 +132,7 @@ def run_notebook(
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 cwd=private_folder,
-                kernel_manager_class=_kernel_manager(),
+                kernel_manager_class=_kernel_manager(private_folder),
             )
             return executed_notebook
     except papermill.PapermillExecutionError as problem:
@@ -156,12 +156,13 @@ def _describe_dead_kernel(problem: Exception) -> str:
     return "its kernel was stopped from outside, perhaps because memory ran out"
 
 
-def _kernel_manager() -> type:
+def _kernel_manager(private_folder: Path) -> type:
     """A kernel manager that knows this Python's own kernel only, encrypts, and keeps it quiet.
 
     A kernel named python3 that another Python left in the user's folder would be taken first;
-    without encryption ipykernel 7.3 and later print a warning into the first cell; and what a
-    kernel logs while it is stopped is nothing that an owner should read.
+    without encryption ipykernel 7.3 and later print a warning into the first cell; the file with
+    the kernel's keys would stay in the system's temporary folder after a kill; and what a kernel
+    logs while it is stopped is nothing that an owner should read.
     """
     import zmq
     from jupyter_client.kernelspec import KernelSpecManager
@@ -170,6 +171,9 @@ def _kernel_manager() -> type:
     class OwnKernelManager(AsyncKernelManager):
         def _kernel_spec_manager_default(self) -> KernelSpecManager:
             return KernelSpecManager(kernel_dirs=[])
+
+        def _connection_file_default(self) -> str:
+            return str(private_folder / "kernel.json")
 
         def _transport_encryption_default(self) -> str:
             return "auto" if zmq.has("curve") else "disabled"
@@ -187,6 +191,8 @@ def _kernel_environment(private_folder: Path) -> Iterator[None]:
     private = {
         "IPYTHONDIR": str(private_folder / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(private_folder / "runtime"),
+        # Whatever a library writes for a moment goes with the folder, also after a kill.
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(private_folder)),
     }
     tree = find_source_tree()
     if tree:

@@ -71,6 +71,9 @@ def render_index(output: Path) -> bytes:
 
 def _find_provenance(output: Path) -> list[Path]:
     found = sorted(output.glob(f"*/*/{provenance.FILE_NAME}"))
+    # A link may lead to another place, whose pages are not ours to list, compare or replace.
+    inside = output.resolve()
+    found = [path for path in found if path.resolve().is_relative_to(inside)]
     return [path for path in found if path.relative_to(output).parts[0] != PRIVATE_FOLDER]
 
 

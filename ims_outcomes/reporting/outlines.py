@@ -6,6 +6,7 @@ outline keeps neither, so that it can be passed on to whoever mends the program.
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
 import threading
@@ -154,12 +155,14 @@ def _outline_part(part: str) -> Iterator[str]:
 def outline_every_bug() -> None:
     """Let this process outline whatever nobody caught, in place of Python's own words.
 
-    For the command alone: in a notebook or a test an error keeps all it says.
+    What libraries log is not shown at all: a task that was stopped logs a whole traceback. For
+    the command alone: in a notebook or a test an error keeps all it says.
     """
     sys.excepthook = _tell
     threading.excepthook = lambda bug: _tell(bug.exc_type, bug.exc_value, bug.exc_traceback)
     sys.unraisablehook = lambda bug: _tell(bug.exc_type, bug.exc_value, bug.exc_traceback)
     warnings.showwarning = _tell_warning
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _tell(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ims_outcomes.errors import ExportError, UserError
+from ims_outcomes.exports.column_looks import is_date
 from ims_outcomes.exports.files import read_tables
 from ims_outcomes.exports.folder import find_files
 from ims_outcomes.exports.proposal import Proposal
@@ -99,7 +100,9 @@ def _read_all(data: Sequence[Path]) -> tuple[list[TextTable], list[str]]:
     stops: list[ExportError] = []
     for path in find_files(data):
         try:
-            texts += read_tables(path, source=SourceMap())
+            tables = read_tables(path, source=SourceMap())
+            _check_names(tables)
+            texts += tables
         except ExportError as stop:
             stops.append(stop)
     if not texts:
@@ -109,6 +112,16 @@ def _read_all(data: Sequence[Path]) -> tuple[list[TextTable], list[str]]:
             remedy="name the files that your practice software exported, or their folder.",
         )
     return texts, [f"Not read: {stop.message}" for stop in stops]
+
+
+def _check_names(tables: Sequence[TextTable]) -> None:
+    """Refuse a table without names of columns: what would be told and written is a patient's."""
+    nameless = [table.name for table in tables if any(map(is_date, table.header))]
+    if nameless:
+        raise ExportError(
+            f"{nameless[0]} has a date in the row where the names of its columns should be.",
+            remedy="export it with the names of the columns, or write them above the first row.",
+        )
 
 
 def _check_anything(proposal: Proposal) -> None:

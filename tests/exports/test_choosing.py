@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ims_outcomes.errors import ExportError
@@ -127,3 +128,27 @@ def test_a_named_file_is_found_among_files_given(data: Path) -> None:
         export_map=load_export_map(config),
     )  # fmt: skip
     assert len(export.sessions) == 1
+
+
+def test_the_suites_own_map_takes_tables_by_the_names_of_sheets(data: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for name, text in (("sessions", SESSIONS), ("scores", SCORES)):
+        sheet = workbook.create_sheet(name)
+        for line in text.splitlines():
+            sheet.append(line.split(","))
+    workbook.save(data / "all.xlsx")
+    export = read_folder(data, config='[source]\nmap = "suite"\n')
+    assert export.account["part"].tolist() == ["sessions", "scores"]
+    assert (len(export.sessions), len(export.scores)) == (1, 1)
+
+
+def test_the_suites_own_map_with_files_of_other_names_stops(data: Path) -> None:
+    write_files(data, {"a.csv": SESSIONS})
+    message = read_stop(data, config='[source]\nmap = "suite"\n')
+    assert "No table of the files is one that the map the suite's own format is for" in message
+
+
+def test_no_files_at_all_stop(data: Path) -> None:
+    assert "The folder 'export' holds no sessions and no scores" in read_stop(data)
+    with pytest.raises(ExportError, match="None of the 0 files and folders given"):
+        read_export([], settings=SETTINGS, vocabulary=VOCABULARY)

@@ -49,8 +49,8 @@ def test_a_distant_score_is_kept_and_said(read: Reader) -> None:
     export = read_score(read, ",p1,2026-03-01,nprs,5")
     assert len(export.scores) == 2
     assert find_message(export, "distant_score") == (
-        "1 row (3) with a score more than 42 days after every attended session of that patient, "
-        "or more than 14 days before the next; kept, but no pair of scores uses it"
+        "1 row (3) with a score that has no attended session of its patient in the 42 days before "
+        "it or the 14 days after it; kept, but no pair of scores uses it"
     )
 
 

@@ -95,6 +95,19 @@ def test_a_damaged_letter_in_a_file_of_utf8_costs_no_row(data: Path) -> None:
     assert table.remarks == (("damaged_bytes", {"lines": "1 line (3)"}),)
 
 
+@pytest.mark.parametrize(("slip", "remarks"), [(b"\x81", 2), (b"\x8e", 1)])
+def test_a_slip_among_many_letters_of_windows_costs_no_row(
+    data: Path, slip: bytes, remarks: int
+) -> None:
+    rows = [f"{number},épaule".encode("cp1252") for number in range(19)]
+    table = read_one(data, b"\n".join([b"id,word", *rows, b"19,do" + slip + b"s", b""]))
+    assert len(table.rows) == 20
+    assert table.remarks[0] == ("read_as_encoding", {"encoding": "Windows-1252"})
+    assert len(table.remarks) == remarks
+    message = refuse(data, b"\n".join([b"id,word", *rows[1:], b"19,do" + slip + b"s", b""]))
+    assert "19 lines" in message
+
+
 def test_a_damaged_letter_that_was_there_before_is_left_to_the_check_of_its_column(
     data: Path,
 ) -> None:

@@ -25,14 +25,17 @@ def read_dates(read: Reader, days: list[str]) -> Export:
     return read(sessions__csv="patient_id,session_date\n" + "".join(rows))
 
 
-@pytest.mark.parametrize("name", ["test_date_format", "test_numeric_date_format"])
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("test_date_format", "dates_read_as"), ("test_numeric_date_format", "plain_dates")],
+)
 def test_dates_are_read_in_the_one_way_that_fits(
-    read: Reader, lines: dict[str, list[str]], name: str
+    read: Reader, lines: dict[str, list[str]], name: str, said: str
 ) -> None:
     export = read_dates(read, lines[name])
     days = export.sessions["session_date"].dt.strftime("%Y-%m-%d")
     assert days.tolist() == ["2014-01-02", "2012-12-31"]
-    assert list_warnings(export) == {"dates_read_as": 2}
+    assert list_warnings(export) == {said: 2}
 
 
 def test_decimal_comma_and_thousands_are_what_their_authors_say(

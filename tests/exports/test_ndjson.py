@@ -59,9 +59,52 @@ def test_values_are_text_as_written(data: Path, value: Any, text: str | None) ->
     assert list_rows(table) == [("x", text), ("y", "z")]
 
 
-def test_numbers_keep_the_form_in_which_they_are_written(data: Path) -> None:
-    table = read_one(data, '{"a": 7.50, "b": 1e3}\n{"a": 70, "b": 0.10}\n')
-    assert list_rows(table) == [("7.50", "1e3"), ("70", "0.10")]
+def test_numbers_are_written_as_a_spreadsheet_shows_them(data: Path) -> None:
+    content = '{"a": 7.50, "b": 1e3}\n{"a": 70, "b": 0.10}\n'
+    for careful in ("", "{\n"):
+        assert list_rows(read_one(data, content + careful)) == [("7.5", "1000"), ("70", "0.1")]
+
+
+MIXED = [
+    OBSERVATION,
+    {"resourceType": "Patient", "name": [{"given": ["A", "B"]}, {"given": []}], "active": True},
+    OBSERVATION | {"note": [], "effectiveDateTime": "2025-01-06T10:00:00", "valueInteger": None},
+    {"resourceType": "Patient", "name": None, "day": "2025-01-06 10:00:00", "n": 1.0},
+    {"resourceType": "Patient", "name": [{"given": ["é\u00a0x"]}], "n": 12},
+    {"a": {"b": {"c": [[1, 2], [], [3]]}}},
+]
+
+
+def test_the_fast_way_and_the_careful_way_read_the_same(data: Path) -> None:
+    fast = read_all(data, write(*MIXED))
+    careful = read_all(data, write(*MIXED) + "{")
+    assert [table.part for table in fast] == [table.part for table in careful]
+    for one, other in zip(fast, careful, strict=True):
+        assert sorted(one.header) == sorted(other.header)
+        order = [one.header.index(name) for name in other.header]
+        cells = [tuple(row[place] for place in order) for row in list_rows(one)]
+        assert cells == list_rows(other)
+        assert one.rows.tolist() == other.rows.tolist()
+
+
+def test_a_name_with_values_of_several_kinds_is_read(data: Path) -> None:
+    table = read_one(data, write({"a": 1}, {"a": "x"}, {"a": {"b": 2}}, {"a": [3]}))
+    assert table.header == ("a", "a.b", "a.0")
+    assert list_rows(table) == [
+        ("1", None, None), ("x", None, None), (None, "2", None), (None, None, "3"),
+    ]  # fmt: skip
+
+
+def test_a_kind_named_first_inside_another_record_is_not_that_of_the_line(data: Path) -> None:
+    inner = {"contained": [{"resourceType": "Patient"}], "resourceType": "Observation", "v": 1}
+    assert read_one(data, write(inner, inner)).part == "Observation"
+
+
+def test_times_stay_text_wherever_they_first_appear(data: Path) -> None:
+    records = [{"id": number} for number in range(50_000)]
+    records.append({"id": 1, "when": "2025-01-06T10:00:00Z", "list": [{"at": "2025-01-06"}]})
+    table = read_one(data, write(*records))
+    assert list_rows(table)[-1] == ("1", "2025-01-06T10:00:00Z", "2025-01-06")
 
 
 def test_a_value_that_only_some_records_have_is_missing_in_the_others(data: Path) -> None:

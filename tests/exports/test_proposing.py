@@ -88,6 +88,22 @@ def test_the_only_column_of_dates_is_the_date_whatever_its_name() -> None:
     assert list_columns(table)["session_date"] == "X7"
 
 
+def test_a_part_of_a_header_must_be_borne_out_by_known_words() -> None:
+    reasons = {"Withdrawal reason": ["moved away", "no time"] * 12}
+    (table,) = propose(make_table({**VISITS, **reasons})).tables
+    assert "condition" not in list_columns(table)
+
+
+def test_an_id_alone_is_the_patient_unless_another_column_plainly_is() -> None:
+    rest = {name: cells for name, cells in VISITS.items() if name != "Patient #"}
+    own = [str(number) for number in range(24)]
+    (table,) = propose(make_table({"id": PATIENTS, "practice_id": own, **rest})).tables
+    assert list_columns(table)["patient_id"] == "id"
+    (table,) = propose(make_table({"id": own, **VISITS})).tables
+    assert list_columns(table)["session_id"] == "id"
+    assert list_columns(table)["patient_id"] == "Patient #"
+
+
 def test_words_tell_a_column_whose_header_says_nothing() -> None:
     (table,) = propose(make_table({**VISITS, "X7": ["LBP", "Neck pain"] * 12})).tables
     assert list_columns(table)["condition"] == "X7"

@@ -131,10 +131,11 @@ def run_command(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def test_a_bug_in_the_command_is_outlined_and_exits_1(tmp_path: Path) -> None:
     code = """
-        import warnings
+        import logging, warnings
         from ims_outcomes import cli
         def fail(_):
             warnings.warn("Jane Doe")
+            logging.getLogger("asyncio").error("Jane Doe")
             raise ValueError("Jane Doe")
         cli._COMMANDS["check"] = (*cli._COMMANDS["check"][:2], fail)
         raise SystemExit(cli.main())

@@ -17,7 +17,7 @@ _OF_FILES = {
 #: folder raw have most of them.
 _OF_SPELLING = {
     "ambiguous_number", "ambiguous_score", "dates_read_as", "decimal_comma", "missing_text",
-    "score_of_other_top", "score_with_top", "serial_dates", "spreadsheet_dates_kept",
+    "plain_dates", "score_of_other_top", "score_with_top", "serial_dates", "spreadsheet_dates_kept",
     "spreadsheet_dates_turned", "thousands_marks", "zone_left_out", "zone_turned",
 }  # fmt: skip
 #: Patterns that come about without anybody's doing, or not at all in a sound export.
