@@ -148,6 +148,7 @@ def _run_report(chosen: argparse.Namespace) -> int:
         output=chosen.out or find_default_output(chosen.data, share=chosen.share),
         config=chosen.config,
         export_map=chosen.map,
+        allowed=dict(chosen.allow),
         clinic=chosen.clinic,
         month=chosen.month or "",
         reports=chosen.reports,
@@ -219,7 +220,12 @@ def _run_init(chosen: argparse.Namespace) -> int:
 def _run_check(chosen: argparse.Namespace) -> int:
     from ims_outcomes.reporting.checking import check_export
 
-    check = check_export(_find_data(chosen), config=chosen.config, export_map=chosen.map)
+    check = check_export(
+        _find_data(chosen),
+        config=chosen.config,
+        export_map=chosen.map,
+        allowed=dict(chosen.allow),
+    )
     _say(check.told)
     return int(chosen.strict and check.rows_set_aside > 0)
 
@@ -228,7 +234,11 @@ def _run_convert(chosen: argparse.Namespace) -> int:
     from ims_outcomes.reporting.converting import convert_export
 
     done = convert_export(
-        _find_data(chosen), output=chosen.out, config=chosen.config, export_map=chosen.map
+        _find_data(chosen),
+        output=chosen.out,
+        config=chosen.config,
+        export_map=chosen.map,
+        allowed=dict(chosen.allow),
     )
     _say(done.told)
     return int(chosen.strict and done.rows_set_aside > 0)

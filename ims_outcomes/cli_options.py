@@ -24,6 +24,10 @@ def _add_data_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="the clinic's own settings, a TOML file"
     )
+    parser.add_argument(
+        "--allow", type=_read_allowed, action="append", default=[], metavar="COLUMN=REASON",
+        help="let a column through that looks as if it told who somebody is and does not",
+    )  # fmt: skip
 
 
 def add_check_options(parser: argparse.ArgumentParser) -> None:
@@ -105,6 +109,16 @@ def add_sample_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="another seed makes other patients")
     parser.add_argument("--patients", type=_read_count, metavar="N", help="how many patients")
     parser.add_argument("--clinics", type=_read_count, metavar="N", help="how many clinics")
+
+
+def _read_allowed(text: str) -> tuple[str, str]:
+    column, _, reason = (part.strip() for part in text.partition("="))
+    if not column or not reason:
+        raise UserError(
+            f"--allow {text!r} gives no reason.",
+            remedy='write it as --allow "COLUMN=reason"; the reason stands with the pages.',
+        )
+    return column, reason
 
 
 def _read_month(text: str) -> str:

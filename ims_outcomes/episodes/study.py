@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ims_outcomes.episodes.outcomes import build_outcomes
 from ims_outcomes.episodes.scores_only import add_only_episode, build_score_episodes
 from ims_outcomes.errors import ExportError
 from ims_outcomes.exports import Export, SourceFile, name_place
+from ims_outcomes.exports.door import NOTHING_ALLOWED
 from ims_outcomes.exports.opening import open_export
 from ims_outcomes.vocabulary import Settings, Vocabulary, load_settings, load_vocabulary
 from ims_outcomes.vocabulary.checks import load_checks
@@ -56,6 +57,8 @@ class Study:
         The files read, with their sha256.
     columns_present, columns_unknown : dict
         Known columns by table, unknown ones by file.
+    allowed : dict
+        As in `Export`: columns let through at the door, with the reason.
     extract_date : Timestamp
         The day up to which the data are complete.
     """
@@ -76,6 +79,7 @@ class Study:
     sources: tuple[SourceFile, ...]
     columns_present: dict[str, tuple[str, ...]]
     columns_unknown: dict[str, tuple[str, ...]]
+    allowed: dict[str, str]
     extract_date: pd.Timestamp
 
     @property
@@ -96,7 +100,11 @@ class Study:
 
 
 def build_study(
-    data: Path | Sequence[Path], *, config: Path | None = None, export_map: str = ""
+    data: Path | Sequence[Path],
+    *,
+    config: Path | None = None,
+    export_map: str = "",
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
 ) -> Study:
     """Read an export, check it, and build its episodes and outcomes: the work of one run.
 
@@ -109,6 +117,8 @@ def build_study(
     export_map : str
         Name or file of the map that reads the export; empty for the one in the settings, and
         without one for the one that fits.
+    allowed : mapping of str to str
+        Columns that look as if they told who somebody is and do not, with the reason.
 
     Returns
     -------
@@ -120,7 +130,7 @@ def build_study(
     UserError
         When the export or the settings cannot be used.
     """
-    opened = open_export(data, config=config, export_map=export_map)
+    opened = open_export(data, config=config, export_map=export_map, allowed=allowed)
     return define_study(opened.export, settings=opened.settings, vocabulary=opened.vocabulary)
 
 
@@ -162,6 +172,7 @@ def define_study(export: Export, *, settings: Settings, vocabulary: Vocabulary) 
         sources=export.sources,
         columns_present=export.columns_present,
         columns_unknown=export.columns_unknown,
+        allowed=export.allowed,
         extract_date=extract_date,
     )
 
@@ -228,6 +239,7 @@ def write_study(study: Study, folder: Path, *, config: Path | None = None) -> No
         "sources": [dataclasses.asdict(source) for source in study.sources],
         "columns_present": study.columns_present,
         "columns_unknown": study.columns_unknown,
+        "allowed": study.allowed,
         "extract_date": study.extract_date.strftime("%Y-%m-%d"),
     }
     (folder / "study.json").write_text(json.dumps(facts), encoding="utf-8")
@@ -257,6 +269,7 @@ def read_study(folder: Path) -> Study:
         sources=tuple(SourceFile(**source) for source in facts["sources"]),
         columns_present=_as_tuples(facts["columns_present"]),
         columns_unknown=_as_tuples(facts["columns_unknown"]),
+        allowed=facts["allowed"],
         extract_date=pd.Timestamp(facts["extract_date"]),
         **{name: _read_frame(folder / f"{name}.parquet") for name in _FRAMES},
     )

@@ -2,6 +2,7 @@
 
 from ims_outcomes.exports.account import name_place
 from ims_outcomes.exports.check_text import format_check
+from ims_outcomes.exports.door import NOTHING_ALLOWED
 from ims_outcomes.exports.export import Export, SourceFile
 from ims_outcomes.exports.private_list import (
     SET_ASIDE_FILE,
@@ -14,6 +15,7 @@ from ims_outcomes.exports.spelling_proposals import propose_words
 from ims_outcomes.exports.words import UNRECOGNISED
 
 __all__ = [
+    "NOTHING_ALLOWED",
     "SET_ASIDE_FILE",
     "UNKNOWN_WORDS_FILE",
     "UNRECOGNISED",

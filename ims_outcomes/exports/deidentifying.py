@@ -5,25 +5,34 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from ims_outcomes.exports.export import Export
 from ims_outcomes.exports.pseudonyms import make_pseudonyms
-from ims_outcomes.exports.rare_values import find_smallest_classes, remove_rare_words
+from ims_outcomes.exports.rare_values import (
+    find_smallest_classes,
+    merge_rare_parts,
+    remove_rare_words,
+)
 from ims_outcomes.exports.shifted_dates import find_shifts
 from ims_outcomes.vocabulary import Settings
 
 #: What somebody who knows a patient may know of them: k-anonymity is counted over these.
-QUASI_IDENTIFIERS: Final = ("clinic_id", "age_band", "sex", "pain_duration_band", "referral")
+QUASI_IDENTIFIERS: Final = (
+    "clinic_id", "age_band", "sex", "pain_duration_band", "referral", "postal_area",
+)  # fmt: skip
+TABLES: Final = ("sessions", "scores", "patients")
 _IDS: Final = {
     "patient_id": "patient", "session_id": "session", "practitioner_id": "therapist",
     "clinic_id": "clinic",
 }  # fmt: skip
 _WORDS: Final = {
-    "sessions": ("condition", "technique", "body_side"),
-    "scores": ("condition",),
-    "patients": ("age_band", "sex", "pain_duration_band", "referral"),
+    "sessions": ("condition", "technique", "body_side", "adverse_severity"),
+    "scores": ("condition", "technique"),
+    "patients": ("age_band", "sex", "pain_duration_band", "referral", "postal_area"),
 }
+_PARTS: Final = ("needling_response", "co_interventions", "adverse_events")
 _DATES: Final = {"sessions": "session_date", "scores": "score_date"}
 
 
@@ -34,15 +43,17 @@ class Deidentified:
     Attributes
     ----------
     export : Export
-        The tables; its account and fingerprints are those of the export it was made from.
+        The tables alone: no file, row, fingerprint or remark of the export they were made from.
     observed_until : Timestamp
         The moved extract date, up to which the data are complete.
     rare_words : dict
-        "table.column": how many words were taken out because few patients share them.
+        "table.column": how many words were taken out or merged because few patients share them.
     smallest_class : int
         The fewest patients who are alike in all quasi-identifiers; 0 without patients.
     below_least : int
         Patients in classes smaller than the threshold.
+    patients : int
+        Patients of whom a class was counted.
     """
 
     export: Export
@@ -50,6 +61,7 @@ class Deidentified:
     rare_words: dict[str, int]
     smallest_class: int
     below_least: int
+    patients: int
 
 
 def deidentify_export(
@@ -58,9 +70,9 @@ def deidentify_export(
     """Take what identifies people out of an export.
 
     Ids become keyed pseudonyms, dates are moved (`deidentify.dates` says how), words that fewer
-    than `disclosure.share_below_people` patients share become "not recorded". The tables hold no
-    column that the suite does not know, so free text and everything the map did not name is gone
-    already.
+    than `disclosure.share_below_people` patients share become "not recorded" or "other". The
+    tables hold no column that the suite does not know, so free text and everything the map did not
+    name is gone already.
 
     Parameters
     ----------
@@ -69,7 +81,8 @@ def deidentify_export(
     key : bytes
         From `make_key` or `read_key`.
     settings : Settings
-        `deidentify.dates`, `deidentify.most_weeks`, `disclosure.share_below_people`.
+        `deidentify.dates`, `deidentify.most_weeks`, `deidentify.postal_code`,
+        `disclosure.share_below_people`.
     extract_date : Timestamp
         The day up to which the data are complete.
 
@@ -81,25 +94,60 @@ def deidentify_export(
     least = settings.disclosure.share_below_people
     shifts = _find_shifts(export, key=key, settings=settings)
     tables, rare_words = {}, {}
-    for name in ("sessions", "scores", "patients"):
+    for name in TABLES:
         table = _move_dates(getattr(export, name), name, shifts)
-        table, removed = remove_rare_words(
-            table, columns=_WORDS[name], people=table["patient_key"], least=least
-        )
+        if name == "patients":
+            table = _generalise_patients(table, settings=settings)
+        table, removed = _remove_rare(table, name, least=least)
         rare_words |= {f"{name}.{column}": count for column, count in removed.items()}
         tables[name] = _replace_ids(table, key=key)
-    # Nothing of the order in which the clinic had its patients stays.
-    tables = {name: _sort(table) for name, table in tables.items()}
     if settings.deidentify.dates != "clinic":
-        tables["patients"] = _add_observed_until(tables, export, shifts, extract_date)
+        tables["patients"] = _add_observed_until(tables, shifts, extract_date)
+    # Nothing of the order in which the clinic had its patients stays, and no place in a file.
+    tables = {name: _sort(table) for name, table in tables.items()}
     alike = find_smallest_classes(tables["patients"], columns=QUASI_IDENTIFIERS)
     return Deidentified(
-        export=dataclasses.replace(export, **tables),
-        observed_until=extract_date - pd.to_timedelta(int(shifts.max() if len(shifts) else 0), "D"),
+        export=_keep_tables_alone(export, tables),
+        observed_until=extract_date - pd.to_timedelta(int(shifts.min() if len(shifts) else 0), "D"),
         rare_words=rare_words,
         smallest_class=int(alike.min()) if len(alike) else 0,
         below_least=int(alike.lt(least).sum()),
+        patients=len(alike),
     )
+
+
+def _keep_tables_alone(export: Export, tables: dict[str, pd.DataFrame]) -> Export:
+    """The export without the account, remarks and words of its files."""
+    return Export(
+        sessions=tables["sessions"],
+        scores=tables["scores"],
+        patients=tables["patients"],
+        columns_present=export.columns_present,
+        columns_unknown={},
+        set_aside=export.set_aside.iloc[:0],
+        warnings=export.warnings.iloc[:0],
+        account=export.account.iloc[:0],
+        sources=(),
+    )
+
+
+def _generalise_patients(patients: pd.DataFrame, *, settings: Settings) -> pd.DataFrame:
+    """Patients without postal areas, unless these may stay, and without older observed dates."""
+    nothing = {"observed_until_date": pd.Series(pd.NaT, patients.index, dtype="datetime64[s]")}
+    if settings.deidentify.postal_code == "drop":
+        nothing["postal_area"] = pd.Series(None, patients.index, dtype="str")
+    return patients.assign(**nothing)
+
+
+def _remove_rare(
+    table: pd.DataFrame, name: str, *, least: int
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    people = table["patient_key"]
+    table, removed = remove_rare_words(table, columns=_WORDS[name], people=people, least=least)
+    if name != "sessions":
+        return table, removed
+    table, merged = merge_rare_parts(table, columns=_PARTS, people=people, least=least)
+    return table, removed | merged
 
 
 def _find_shifts(export: Export, *, key: bytes, settings: Settings) -> pd.Series:
@@ -150,22 +198,24 @@ def _replace_ids(table: pd.DataFrame, *, key: bytes) -> pd.DataFrame:
 
 
 def _sort(table: pd.DataFrame) -> pd.DataFrame:
-    columns = [name for name in ("clinic_id", "patient_id", *_DATES.values()) if name in table]
-    return table.sort_values(columns, kind="stable", ignore_index=True)
+    """Rows by clinic, patient, date and then everything else, with new numbers and no file."""
+    first = [name for name in ("clinic_id", "patient_id", *_DATES.values()) if name in table]
+    others = [name for name in table if name not in (*first, "file", "row", "patient_key")]
+    ordered = table.sort_values([*first, *others], kind="stable", ignore_index=True)
+    # The header is row 1.
+    return ordered.assign(file="", row=np.arange(len(ordered), dtype="int64") + 2)
 
 
 def _add_observed_until(
-    tables: dict[str, pd.DataFrame],
-    export: Export,
-    shifts: pd.Series,
-    extract_date: pd.Timestamp,
+    tables: dict[str, pd.DataFrame], shifts: pd.Series, extract_date: pd.Timestamp
 ) -> pd.DataFrame:
     """Say of each patient up to which day the data are complete, moved as the dates were.
 
-    Patients of whom only sessions or scores are known get a row for it.
+    Patients of whom only sessions or scores are known get a row for it; one who never came has no
+    such day.
     """
     keys = ["clinic_id", "patient_id", "patient_key"]
-    known = pd.concat([tables[name][keys] for name in _DATES]).drop_duplicates("patient_key")
+    known = pd.concat([tables[name][keys] for name in TABLES]).drop_duplicates("patient_key")
     rows = known.merge(
         tables["patients"].drop(columns=["clinic_id", "patient_id"]), on="patient_key", how="left"
     )

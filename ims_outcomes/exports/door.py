@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,8 @@ from ims_outcomes.exports.their_table import TheirTable, name_column
 from ims_outcomes.vocabulary.identifiers import load_identifiers
 from ims_outcomes.vocabulary.spellings import normalise_spelling
 
+#: No column is let through.
+NOTHING_ALLOWED: Final[Mapping[str, str]] = MappingProxyType({})
 #: Our columns whose cells are ids of patients: a name there is a name.
 _PATIENT = "patient_id"
 

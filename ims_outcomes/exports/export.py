@@ -43,6 +43,8 @@ class Export:
         clinic's map makes several scores of one row of the file, each score counts.
     sources : tuple of SourceFile
         The files read.
+    allowed : dict
+        Columns that were let through at the door, with the reason.
     unknown_words : DataFrame
         Texts that are no word of ours, for the clinic's private list alone.
     read_as : DataFrame
@@ -65,3 +67,4 @@ class Export:
     unknown_words: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     read_as: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     words_read: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    allowed: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +11,7 @@ import pyarrow as pa
 from ims_outcomes.errors import ExportError
 from ims_outcomes.exports.coded import Numbers, build_constant
 from ims_outcomes.exports.column_filling import fill_columns, fill_start, find_place
-from ims_outcomes.exports.door import check_identifiers
+from ims_outcomes.exports.door import NOTHING_ALLOWED, check_identifiers
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.repeated_patients import keep_each_patient
 from ims_outcomes.exports.stops import build_stop, describe_near
@@ -52,7 +51,7 @@ def build_drafts(
     *,
     export_map: SourceMap,
     vocabulary: Vocabulary,
-    allowed: Mapping[str, str] = MappingProxyType({}),
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
 ) -> Mapped:
     """Make the drafts of all tables that a map makes of their tables.
 

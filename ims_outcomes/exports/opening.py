@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ims_outcomes.exports.door import NOTHING_ALLOWED
 from ims_outcomes.exports.export import Export
 from ims_outcomes.exports.reading import read_export
 from ims_outcomes.vocabulary import (
@@ -27,7 +28,11 @@ class OpenedExport:
 
 
 def open_export(
-    data: Path | Sequence[Path], *, config: Path | None = None, export_map: str = ""
+    data: Path | Sequence[Path],
+    *,
+    config: Path | None = None,
+    export_map: str = "",
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
 ) -> OpenedExport:
     """Read an export with a clinic's settings.
 
@@ -40,6 +45,8 @@ def open_export(
     export_map : str
         Name of a map that comes with the suite, or path of a file; empty for that of the
         settings, and without one for the map that the files fit.
+    allowed : mapping of str to str
+        Columns that look as if they told who somebody is and do not, with the reason.
 
     Returns
     -------
@@ -52,5 +59,7 @@ def open_export(
     """
     settings, vocabulary = load_settings(config), load_vocabulary(config)
     chosen = load_export_map(export_map, config=config) if export_map else None
-    export = read_export(data, settings=settings, vocabulary=vocabulary, export_map=chosen)
+    export = read_export(
+        data, settings=settings, vocabulary=vocabulary, export_map=chosen, allowed=allowed
+    )
     return OpenedExport(export, settings, vocabulary)

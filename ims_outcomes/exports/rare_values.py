@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
 import pandas as pd
+
+#: What a word is called that few people share, where the column has such a word.
+OTHER: Final = "other"
 
 
 def remove_rare_words(
@@ -51,6 +55,58 @@ def remove_rare_words(
             removed[column] = len(rare)
             kept[column] = table[column].where(~table[column].isin(rare))
     return kept, removed
+
+
+def merge_rare_parts(
+    table: pd.DataFrame, *, columns: Sequence[str], people: pd.Series, least: int
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Call each part "other" that fewer than `least` people have, in cells of parts joined by ";".
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per session.
+    columns : sequence of str
+        Columns of which "other" is a word.
+    people : Series
+        Whose row it is, on the table's index.
+    least : int
+        People.
+
+    Returns
+    -------
+    DataFrame
+        Same rows.
+    dict
+        Column: how many words were merged in it.
+
+    Examples
+    --------
+    >>> sessions = pd.DataFrame({"events": ["bruising;fainting", "bruising", None]})
+    >>> left, merged = merge_rare_parts(
+    ...     sessions, columns=["events"], people=pd.Series([1, 2, 3]), least=2
+    ... )
+    >>> left["events"].fillna("").tolist(), merged
+    (['bruising;other', 'bruising', ''], {'events': 1})
+    """
+    merged = {}
+    kept = table.copy()
+    for column in columns:
+        parts = table[column].str.split(";").explode().dropna()
+        shared = people.loc[parts.index].groupby(parts.to_numpy()).nunique()
+        rare = set(shared.index[shared < least]) - {OTHER}
+        if rare:
+            merged[column] = len(rare)
+            replaced = {cell: _call_other(cell, rare) for cell in table[column].dropna().unique()}
+            kept[column] = table[column].map(replaced).astype("str")
+    return kept, merged
+
+
+def _call_other(cell: str, rare: Collection[str]) -> str:
+    """The parts of a cell, the rare ones as "other", which stands once and last."""
+    parts = cell.split(";")
+    known = [part for part in parts if part not in rare and part != OTHER]
+    return ";".join(known if len(known) == len(parts) else [*known, OTHER])
 
 
 def find_smallest_classes(patients: pd.DataFrame, *, columns: Sequence[str]) -> pd.Series:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from ims_outcomes.exports.choosing import TABLES, Choice, choose_readings
 from ims_outcomes.exports.clinics import build_patient_keys, fill_clinics
 from ims_outcomes.exports.coded import Numbers
 from ims_outcomes.exports.cross_checks import check_together
-from ims_outcomes.exports.door import check_patient_ids
+from ims_outcomes.exports.door import NOTHING_ALLOWED, check_patient_ids
 from ims_outcomes.exports.draft import Draft, build_remark
 from ims_outcomes.exports.duplicates import check_duplicates
 from ims_outcomes.exports.export import Export, SourceFile
@@ -40,7 +39,7 @@ def read_export(
     settings: Settings,
     vocabulary: Vocabulary,
     export_map: SourceMap | None = None,
-    allowed: Mapping[str, str] = MappingProxyType({}),
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
 ) -> Export:
     """Read an export, check every row, and account for all of them.
 
@@ -94,7 +93,8 @@ def read_export(
     frames = {name: build_empty_frame(name, columns[name]) for name in TABLES}
     for name, stack in stacks.items():
         frames[name] = build_frame(stack, columns[name], patients=patients[name])
-    return _build_export(chosen, drafts, frames, settings=settings)
+    export = _build_export(chosen, drafts, frames, settings=settings)
+    return dataclasses.replace(export, allowed=dict(allowed))
 
 
 def _build_all(

@@ -38,7 +38,8 @@ def type_word(draft: Draft, column: Column, *, vocabulary: Vocabulary) -> Coded:
     """Turn text into one of the column's words: exact, a synonym, or for conditions an ICD-10 code.
 
     A condition nobody knows becomes "unrecognised"; any other unknown word is missing, which
-    the column's check says. An age in years becomes its band. What a misspelt word may mean is proposed there, and not applied.
+    the column's check says. An age in years becomes its band. What a misspelt word may mean is
+    proposed there, and not applied.
     """
     text = draft.columns[column.name]
     lookup = build_lookup(column, vocabulary=vocabulary)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ims_outcomes.episodes import Study, build_study
-from ims_outcomes.exports import Export, format_check
+from ims_outcomes.exports import NOTHING_ALLOWED, Export, format_check
 from ims_outcomes.reporting.lacks import list_lacks
 
 
@@ -20,7 +20,11 @@ class CheckedExport:
 
 
 def check_export(
-    data: Path | Sequence[Path], *, config: Path | None = None, export_map: str = ""
+    data: Path | Sequence[Path],
+    *,
+    config: Path | None = None,
+    export_map: str = "",
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
 ) -> CheckedExport:
     """Read and check an export, and say what was found.
 
@@ -32,6 +36,8 @@ def check_export(
         The clinic's own settings.
     export_map : str
         Name or file of the map; empty for the one in the settings, or the one that fits.
+    allowed : mapping of str to str
+        Columns that look as if they told who somebody is and do not, with the reason.
 
     Returns
     -------
@@ -43,7 +49,7 @@ def check_export(
     UserError
         When the export or the settings cannot be used at all.
     """
-    study = build_study(data, config=config, export_map=export_map)
+    study = build_study(data, config=config, export_map=export_map, allowed=allowed)
     export = list_as_export(study)
     parts = [format_check(export), *_describe_lacks(export), _describe_whole(study)]
     return CheckedExport("\n".join(parts), len(study.set_aside))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +54,7 @@ def convert_export(
     output: Path,
     config: Path | None = None,
     export_map: str = "",
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
 ) -> Conversion:
     """Write an export as the suite's own tables: whole, or not at all.
 
@@ -70,6 +71,8 @@ def convert_export(
         The clinic's own settings.
     export_map : str
         Name or file of the map; empty for the one in the settings, or the one that fits.
+    allowed : mapping of str to str
+        Columns that look as if they told who somebody is and do not, with the reason.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def convert_export(
     _check_free(output)
     for name in _FILES:
         check_inside((output / name).parent, output)
-    opened = open_export(data, config=config, export_map=export_map)
+    opened = open_export(data, config=config, export_map=export_map, allowed=allowed)
     export = opened.export
     page = check_page.render_check_page(
         export, settings=opened.settings, vocabulary=opened.vocabulary

@@ -39,7 +39,7 @@ def describe_run(
     Returns
     -------
     dict
-        audience, definitions, extract_date, fingerprint, inputs, rows, settings, versions: no time of
+        allowed_columns, audience, definitions, extract_date, fingerprint, inputs, rows, settings, versions: no time of
         day and no folder, so that the same inputs give the same bytes.
     """
     inputs = [_describe_source(source) for source in study.sources]
@@ -49,6 +49,7 @@ def describe_run(
         "extract_date": study.extract_date.strftime("%Y-%m-%d"),
         "fingerprint": find_fingerprint(study),
         "inputs": inputs,
+        "allowed_columns": study.allowed,
         "config": _describe_config(config),
         "rows": _describe_account(study),
         "settings": dataclasses.asdict(study.settings),

@@ -7,13 +7,13 @@ import itertools
 import json
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ims_outcomes.episodes import Period, Study, build_study, write_study
 from ims_outcomes.errors import ReportError
-from ims_outcomes.exports import SET_ASIDE_FILE, write_set_aside
+from ims_outcomes.exports import NOTHING_ALLOWED, SET_ASIDE_FILE, write_set_aside
 from ims_outcomes.reporting import index, sharing
 from ims_outcomes.reporting.catalogue import ReportKind, select_reports
 from ims_outcomes.reporting.checking import list_as_export
@@ -118,6 +118,7 @@ def run_reports(
     output: Path,
     config: Path | None = None,
     export_map: str = "",
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
     clinic: str = "",
     month: str = "",
     reports: Sequence[str] = (),
@@ -136,6 +137,8 @@ def run_reports(
         The clinic's own settings.
     export_map : str
         Name or file of the map that reads the export; empty for the one that fits.
+    allowed : mapping of str to str
+        Columns that look as if they told who somebody is and do not, with the reason.
     clinic : str
         One clinic's id; empty for all.
     month : str
@@ -161,7 +164,9 @@ def run_reports(
     kinds = select_reports(reports)
     check_output_folder(output)
     _check_audience(output, share=share)
-    study = read_export_aloud(data, config=config, export_map=export_map, say=say)
+    study = read_export_aloud(
+        data, config=config, export_map=export_map, allowed=allowed, say=say
+    )
     clinics = (find_clinic(study, clinic=clinic),) if clinic else study.clinics
     period, _ = define_periods(study, month=month)
     jobs = [Job(kind, one, period) for one in clinics for kind in kinds]
@@ -171,11 +176,16 @@ def run_reports(
 
 
 def read_export_aloud(
-    data: Path | Sequence[Path], *, config: Path | None, export_map: str = "", say: Say
+    data: Path | Sequence[Path],
+    *,
+    config: Path | None,
+    export_map: str = "",
+    allowed: Mapping[str, str] = NOTHING_ALLOWED,
+    say: Say,
 ) -> Study:
     """Build the study, and say how long it took."""
     started = time.monotonic()
-    study = build_study(data, config=config, export_map=export_map)
+    study = build_study(data, config=config, export_map=export_map, allowed=allowed)
     rows = int(study.account["rows_read"].sum())
     counted = f"{rows:,} {'row' if rows == 1 else 'rows'}"
     say(f"Export read and checked in {_seconds(started)}: {counted}.")
