@@ -21,6 +21,7 @@ from ims_outcomes import __version__
 from ims_outcomes.cli_options import (
     add_check_options,
     add_convert_options,
+    add_deidentify_options,
     add_init_options,
     add_report_options,
     add_sample_options,
@@ -244,6 +245,21 @@ def _run_convert(chosen: argparse.Namespace) -> int:
     return int(chosen.strict and done.rows_set_aside > 0)
 
 
+def _run_deidentify(chosen: argparse.Namespace) -> int:
+    from ims_outcomes.reporting.deidentifying import deidentify_files
+
+    done = deidentify_files(
+        _find_data(chosen),
+        output=chosen.out,
+        key_file=chosen.key,
+        config=chosen.config,
+        export_map=chosen.map,
+        allowed=dict(chosen.allow),
+    )
+    _say(done.told)
+    return int(chosen.strict and done.rows_set_aside > 0)
+
+
 def _call(words: Sequence[str]) -> str:
     """The command as this user has to type it, with every word in quotes that needs them."""
     start = os.environ.get(_STARTED_AS, "ims-outcomes")
@@ -327,6 +343,11 @@ _COMMANDS: dict[str, tuple[str, Any, Any]] = {
     ),
     "convert": (
         "Write an export as the suite's own tables.", add_convert_options, _run_convert,
+    ),
+    "deidentify": (
+        "Write an export as tables that may leave the clinic.",
+        add_deidentify_options,
+        _run_deidentify,
     ),
     "sample": ("Write the synthetic sample export.", add_sample_options, _run_sample),
 }  # fmt: skip

@@ -65,6 +65,19 @@ def add_convert_options(parser: argparse.ArgumentParser) -> None:
     _add_strict_option(parser)
 
 
+def add_deidentify_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of deidentify: what to read, where the tables go, and the key."""
+    _add_data_options(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", required=True, help="where the tables go"
+    )
+    parser.add_argument(
+        "--key", type=Path, metavar="FILE", required=True,
+        help="the key that pseudonyms and dates depend on; made when there is none",
+    )  # fmt: skip
+    _add_strict_option(parser)
+
+
 def add_report_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of report: what to read, and which pages to make."""
     _add_data_options(parser)

@@ -8,8 +8,6 @@ import pandas as pd
 
 from ims_outcomes.exports import Export
 
-_DATES = {"sessions": "session_date", "scores": "score_date"}
-
 
 def align_dates(export: Export) -> Export:
     """Move the dates of patients with an observed-until date forward, each by whole days.
@@ -37,15 +35,14 @@ def align_dates(export: Export) -> Export:
     if until.empty:
         return export
     days = until.max() - until
-    moved = {
-        name: _move_forward(getattr(export, name), column, days) for name, column in _DATES.items()
-    }
-    patients = export.patients
-    column = patients["observed_until_date"]
-    moved["patients"] = patients.assign(
-        observed_until_date=column.mask(column.notna(), until.max())
+    observed = export.patients["observed_until_date"]
+    observed = observed.mask(observed.notna(), until.max())
+    return dataclasses.replace(
+        export,
+        sessions=_move_forward(export.sessions, "session_date", days),
+        scores=_move_forward(export.scores, "score_date", days),
+        patients=export.patients.assign(observed_until_date=observed),
     )
-    return dataclasses.replace(export, **moved)
 
 
 def _move_forward(table: pd.DataFrame, column: str, days: pd.Series) -> pd.DataFrame:

@@ -93,7 +93,8 @@ def deidentify_export(
     """
     least = settings.disclosure.share_below_people
     shifts = _find_shifts(export, key=key, settings=settings)
-    tables, rare_words = {}, {}
+    tables: dict[str, pd.DataFrame] = {}
+    rare_words: dict[str, int] = {}
     for name in TABLES:
         table = _move_dates(getattr(export, name), name, shifts)
         if name == "patients":
@@ -200,8 +201,8 @@ def _replace_ids(table: pd.DataFrame, *, key: bytes) -> pd.DataFrame:
 def _sort(table: pd.DataFrame) -> pd.DataFrame:
     """Rows by clinic, patient, date and then everything else, with new numbers and no file."""
     first = [name for name in ("clinic_id", "patient_id", *_DATES.values()) if name in table]
-    others = [name for name in table if name not in (*first, "file", "row", "patient_key")]
-    ordered = table.sort_values([*first, *others], kind="stable", ignore_index=True)
+    others = [str(name) for name in table if name not in (*first, "file", "row", "patient_key")]
+    ordered: pd.DataFrame = table.sort_values([*first, *others], kind="stable", ignore_index=True)
     # The header is row 1.
     return ordered.assign(file="", row=np.arange(len(ordered), dtype="int64") + 2)
 

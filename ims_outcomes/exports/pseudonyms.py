@@ -69,8 +69,8 @@ def read_key(path: Path) -> bytes:
     except OSError as problem:
         raise UserError(
             f"The key '{path.name}' cannot be read: {problem.strerror}.",
-            remedy="check --key. Without the key of before, the same patients get other pseudonyms, "
-            "and nobody can join what was made with it to what is made now.",
+            remedy="check --key. Without the key of before, the same patients get other "
+            "pseudonyms, and nobody can join what was made with it to what is made now.",
         ) from None
     except UnicodeDecodeError:
         text, others = "", 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from ims_outcomes.errors import UserError
 from ims_outcomes.exports import (
+    NOTHING_ALLOWED,
     SET_ASIDE_FILE,
     UNKNOWN_WORDS_FILE,
     Export,
@@ -19,15 +18,10 @@ from ims_outcomes.exports import (
 )
 from ims_outcomes.exports.opening import open_export
 from ims_outcomes.reporting import check_page
-from ims_outcomes.reporting.files import (
-    PRIVATE_FOLDER,
-    check_inside,
-    check_output_folder,
-    make_private_folder,
-)
+from ims_outcomes.reporting.files import PRIVATE_FOLDER, make_private_folder
 from ims_outcomes.reporting.locations import shorten_path
 from ims_outcomes.reporting.table_files import PARQUET_FOLDER, TABLES, write_tables
-from ims_outcomes.reporting.work_folders import open_work_folder
+from ims_outcomes.reporting.table_folder import check_table_folder, replace_files
 from ims_outcomes.vocabulary import Settings
 
 #: Every file that a conversion may leave in its folder: an older one goes when no new one comes.
@@ -84,16 +78,13 @@ def convert_export(
         When the export cannot be read, or the folder holds tables that this command did not
         write, or cannot be written.
     """
-    check_output_folder(output)
-    _check_free(output)
-    for name in _FILES:
-        check_inside((output / name).parent, output)
+    check_table_folder(output, files=_FILES, mark=check_page.FILE_NAME)
     opened = open_export(data, config=config, export_map=export_map, allowed=allowed)
     export = opened.export
     page = check_page.render_check_page(
         export, settings=opened.settings, vocabulary=opened.vocabulary
     )
-    with _replace_files(output) as work:
+    with replace_files(output, files=_FILES) as work:
         write_tables(export, vocabulary=opened.vocabulary, folder=work)
         _write_private_lists(export, work / PRIVATE_FOLDER, settings=opened.settings)
         (work / check_page.FILE_NAME).write_bytes(page)
@@ -107,46 +98,6 @@ def _write_private_lists(export: Export, folder: Path, *, settings: Settings) ->
         write_set_aside(export, make_private_folder(folder)).chmod(0o600)
     if not export.unknown_words.empty:
         write_unknown_words(export, make_private_folder(folder), settings=settings).chmod(0o600)
-
-
-def _check_free(output: Path) -> None:
-    """Refuse a folder with tables that no conversion wrote: they may be the only copy."""
-    theirs = [name for name in _FILES if (output / name).exists()]
-    if theirs and not (output / check_page.FILE_NAME).is_file():
-        raise UserError(
-            f"'{shorten_path(output)}' holds {theirs[0]}, which this command did not write; "
-            "nothing was touched.",
-            remedy="name another folder with --out.",
-        )
-
-
-@contextlib.contextmanager
-def _replace_files(output: Path) -> Iterator[Path]:
-    """Give a folder to write to; only when all of it is written does it take the older's place."""
-    path = output
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        with open_work_folder(output) as work:
-            yield work
-            for name in _FILES:
-                path = output / name
-                if (work / name).exists():
-                    _make_folder(path.parent, private=path.parent.name == PRIVATE_FOLDER)
-                    (work / name).replace(path)
-                else:
-                    path.unlink(missing_ok=True)
-    except OSError as problem:
-        raise UserError(
-            f"'{shorten_path(path)}' cannot be written: {problem.strerror}.",
-            remedy="choose another folder with --out, or close the program that has the file open.",
-        ) from None
-
-
-def _make_folder(folder: Path, *, private: bool) -> None:
-    if private:
-        make_private_folder(folder)
-    else:
-        folder.mkdir(exist_ok=True)
 
 
 def _describe_written(export: Export, output: Path) -> str:

@@ -1,4 +1,4 @@
-"""The statement that goes with tables that leave the clinic: what was done to them, and what not."""
+"""The statement that goes with tables that leave the clinic: what was done, and what was not."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from ims_outcomes.vocabulary import Settings
 from ims_outcomes.vocabulary.safe_harbor import load_safe_harbor
 
 _DATES = {
-    "clinic": "Every date is moved back by one secret number of whole weeks, the same for everybody "
-    "(1 to {weeks} weeks). Weekdays and all distances between dates are as they were.",
-    "patient": "The dates of each patient are moved back by a secret number of whole weeks of their "
-    "own (1 to {weeks} weeks). Weekdays and the distances between one patient's dates are as they "
-    "were.",
-    "first_session": "The dates of each patient are moved so that the first is 2001-01-01: a date "
-    "says how many days lie since then, and nothing of the calendar. The distances between one "
-    "patient's dates are as they were.",
+    "clinic": "Every date is moved back by one secret number of whole weeks, the same for\n"
+    "  everybody (1 to {weeks} weeks). Weekdays and all distances between dates are as they were.",
+    "patient": "The dates of each patient are moved back by a secret number of whole weeks of\n"
+    "  their own (1 to {weeks} weeks). Weekdays and the distances between one patient's dates are\n"
+    "  as they were.",
+    "first_session": "The dates of each patient are moved so that the first is 2001-01-01: a\n"
+    "  date says how many days lie since then, and nothing of the calendar. The distances between\n"
+    "  one patient's dates are as they were.",
 }
 _OBSERVED = (
-    "`observed_until_date`, in the patients table, says up to which day each patient's data are "
-    "complete, moved with their dates; without it nobody could tell who is still attending. Compared "
-    "between patients it gives away by how much the dates of one were moved more than those of "
-    "another. Moving each patient's dates on their own so protects against somebody who knows a date "
-    "of one patient **only when that column is withheld**: delete it before you pass the tables on, "
-    "unless whoever gets them needs it. Without it, treat what is said of closed episodes and of "
-    "months as unknown."
+    "`observed_until_date`, in the patients table, says up to which day each patient's data\n"
+    "  are complete, moved with their dates; without it nobody could tell who is still attending.\n"
+    "  Compared between patients it gives away by how much the dates of one were moved more than\n"
+    "  those of another. Moving each patient's dates on their own so protects against somebody\n"
+    "  who knows a date of one patient **only when that column is withheld**: delete it before\n"
+    "  you pass the tables on, unless whoever gets them needs it. Without it nothing that is said\n"
+    "  of closed episodes, of who is still attending and of months means anything."
 )
 _ONE_KNOWN_DATE = (
-    "Somebody who knows for sure on which day one patient came, and finds that patient, knows by how "
-    "much all dates of the clinic were moved."
+    "Somebody who knows for sure on which day one patient came, and finds that patient, knows by\n"
+    "  how much all dates of the clinic were moved."
 )
 
 _TEXT = """\
@@ -41,15 +41,16 @@ _TEXT = """\
 
 For the clinic's records. Made by `ims-outcomes deidentify`, version {version}. Not legal advice.
 
-**This is not HIPAA's Safe Harbor.** Safe Harbor (45 CFR 164.514(b)(2)) wants every element of a date
-but the year removed; here dates are moved, not removed. Under HIPAA such tables count as
+**This is not HIPAA's Safe Harbor.** Safe Harbor (45 CFR 164.514(b)(2)) wants every element of a
+date but the year removed; here dates are moved, not removed. Under HIPAA such tables count as
 de-identified only when an expert has determined, and written down, that the risk of identifying
 somebody is very small (expert determination, 45 CFR 164.514(b)(1)). Other laws ask in their own
 words whether somebody could foreseeably be identified; nobody but the clinic can answer that.
 
 ## What was done
 
-- **Columns.** Only columns of the suite's tables are written: {rows}. Free text is in none of them.
+- **Columns.** Only columns of the suite's tables are written:
+  {rows}. Free text is in none of them.
   {unknown}
 - **Ids** of patients, sessions, practitioners and clinics are replaced by pseudonyms: the beginning
   of HMAC-SHA256 of the id, with a key of 256 bits that is not among these files.
@@ -74,10 +75,11 @@ absent here.
 
 ## How many patients are alike
 
-Over {quasi}, the smallest group of patients who are alike in all of them has
-{smallest}; {below} of {patients} patients are in groups of fewer than {least} (k-anonymity, Sweeney
-2002, 10.1142/S0218488502001648; what is not recorded counts as a value of its own). Where that is
-too few for whoever gets the tables, leave a column out of the map and make them again.
+Over {quasi}, the smallest
+group of patients who are alike in all of them has {smallest}; {below} of {patients} patients are
+in groups of fewer than {least} (k-anonymity, Sweeney 2002, 10.1142/S0218488502001648; what is not
+recorded counts as a value of its own). Where that is too few for whoever gets the tables, leave a
+column out of the map and make them again.
 
 ## What this cannot promise
 
@@ -167,6 +169,8 @@ def _list_identifiers(export: Export, original: Export, *, least: int) -> Iterab
     generalised = {"C", "H", "R"}
     if export.patients["postal_area"].notna().any():
         generalised.add("B")
+    elif original.patients["postal_area"].notna().any():
+        told["B"] += 1
     for letter, item in safe_harbor.identifiers.items():
         words = [safe_harbor.texts.absent]
         if letter in generalised:

@@ -92,12 +92,12 @@ def test_weeks_and_technique_of_wide_scores_survive(tmp_path: Path) -> None:
         assert_frame_equal(before[name], after[name])
 
 
-def test_rows_that_only_a_note_tells_apart_stay_two(tmp_path: Path) -> None:
-    sessions = "patient_id,session_date,note\na,2026-01-05,left\na,2026-01-05,right\n"
+def test_rows_that_only_a_column_of_theirs_tells_apart_stay_two(tmp_path: Path) -> None:
+    sessions = "patient_id,session_date,shelf\na,2026-01-05,left\na,2026-01-05,right\n"
     data = write_sessions(tmp_path / "export", sessions)
     convert_export(data, output=tmp_path / "out")
     assert len(read_frames(tmp_path / "out")["sessions"]) == 2
-    assert "note" not in (tmp_path / "out" / "sessions.csv").read_text()
+    assert "shelf" not in (tmp_path / "out" / "sessions.csv").read_text()
 
 
 def test_csv_and_parquet_hold_the_same_and_no_more_than_is_known(tmp_path: Path) -> None:
