@@ -94,6 +94,8 @@ def find_narrow(
     >>> find_ranges(counts, known, [secret])
     [(0.0, 8.0)]
     """
+    if not expressions:
+        return []
     program = _Program(counts, known)
     weights = program.write_goals(expressions)
     lower, upper = np.full(len(expressions), np.inf), np.full(len(expressions), -np.inf)

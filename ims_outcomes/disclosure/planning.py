@@ -206,9 +206,9 @@ def round_count(value: float, *, step: int) -> float:
     Examples
     --------
     >>> round_count(12, step=5), round_count(13, step=5), round_count(15, step=5)
-    (10, 15, 15)
+    (10.0, 15.0, 15.0)
     """
-    return step * math.floor((value + step / 2) / step)
+    return float(step * math.floor((value + step / 2) / step))
 
 
 def bound_rounded(value: float, *, step: int, least: int) -> tuple[float, float]:
@@ -217,8 +217,8 @@ def bound_rounded(value: float, *, step: int, least: int) -> tuple[float, float]
     Examples
     --------
     >>> bound_rounded(23, step=5, least=11), bound_rounded(12, step=5, least=11)
-    ((23, 27), (11, 12))
+    ((23.0, 27.0), (11.0, 12.0))
     """
     shown = round_count(value, step=step)
     half = (step - 1) // 2
-    return max(shown - half, least), shown + half
+    return max(shown - half, float(least)), shown + half

@@ -101,14 +101,24 @@ def find_in_values(values: pa.Array, *, is_ours: bool) -> dict[str, Flags]:
     marked = _match(values, _SEPARATOR)
     for kind, find in _IN_TEXT.items():
         found[kind][marked] = find(values.filter(pa.array(marked)))
-    for kind, find in {**_WHOLE, **({} if is_ours else _BY_WORDS)}.items():
-        found[kind] |= find(values)
     known = _KNOWN if is_ours else ()
+    for kind, find in {**_WHOLE, **({} if is_ours else _BY_WORDS)}.items():
+        if kind not in known:
+            found[kind] |= find(values)
     return {kind: flags for kind, flags in found.items() if kind not in known and flags.any()}
 
 
 def _match(texts: pa.Array, pattern: str) -> Flags:
+    """Which texts a pattern fits somewhere in."""
     return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False))
+
+
+def _match_long(texts: pa.Array, pattern: str, *lengths: int) -> Flags:
+    """Which texts of some lengths a pattern fits; most ids have another length, and cost nothing."""
+    lengths_of = pc.utf8_length(texts)
+    flags = np.asarray(pc.is_in(lengths_of, pa.array(lengths, pa.int32())).to_numpy(False))
+    flags[flags] = _match(texts.filter(pa.array(flags)), pattern)
+    return flags
 
 
 def _find_phones(texts: pa.Array) -> Flags:
@@ -118,10 +128,10 @@ def _find_phones(texts: pa.Array) -> Flags:
 def _find_bare_phones(texts: pa.Array) -> Flags:
     """Which texts are ten digits that follow the North American plan, when nearly all do."""
     limits = load_identifiers().values
-    digits = _match(texts, r"^1?\d{10}$")
+    digits = _match_long(texts, r"^1?\d{10}$", 10, 11)
     if digits.sum() < limits.phone_least:
         return np.zeros(len(texts), dtype=bool)
-    bare = _match(texts, _PLAN) & ~_match(texts, _PLAN_NOT)
+    bare = _match_long(texts, _PLAN, 10, 11) & ~_match_long(texts, _PLAN_NOT, 10, 11)
     return np.asarray(bare & (bare.sum() >= limits.phone_share * digits.sum()))
 
 
@@ -134,7 +144,7 @@ def _find_close_postal_codes(texts: pa.Array) -> Flags:
 
     A random pseudonym has this form now and then; a column of them has not.
     """
-    close = _match(texts, _POSTAL_CLOSE)
+    close = _match_long(texts, _POSTAL_CLOSE, 6)
     return np.asarray(close & (close.mean() > 1 / 2))
 
 
@@ -157,7 +167,7 @@ def _find_cards(texts: pa.Array) -> Flags:
 
 def _find_bare_cards(texts: pa.Array) -> Flags:
     flags = _find_bare(texts, 10, has_bc_digit) | _find_bare(texts, 10, has_luhn_digit)
-    close = _match(texts, _QUEBEC_CLOSE)
+    close = _match_long(texts, _QUEBEC_CLOSE, 12)
     if close.any():
         numbers = pc.utf8_slice_codeunits(texts.filter(pa.array(close)), 4)
         flags[close] |= is_quebec_date(numbers.to_pylist())
@@ -180,7 +190,7 @@ def _find_spaced(
 def _find_bare(texts: pa.Array, length: int, passes: Callable[[Sequence[str]], Flags]) -> Flags:
     """Which texts are numbers of a length whose check digits are right far beyond chance."""
     limits = load_identifiers().values
-    flags = _match(texts, _BARE[length])
+    flags = _match_long(texts, _BARE[length], *range(length, length + 4))
     places = np.flatnonzero(flags)
     if len(places) < limits.check_digit_least:
         return np.zeros(len(texts), dtype=bool)
