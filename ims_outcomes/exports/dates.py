@@ -46,11 +46,12 @@ _LAST_MONTH = 12
 def type_dates(draft: Draft, column: str, *, date_order: str, timezone: str = "") -> Coded:
     """Turn a column of text into dates, or keep a stop that asks how to read it.
 
-    YYYY-MM-DD, with or without a time of day, is read as it stands; so are YYYYMMDD and dates
-    with the name of their month, English or French, and a column of a spreadsheet's day numbers,
-    which is said; dates as text among those make them count as date cells. Other dates are read when only one order of day, month and year fits the whole
-    column, and that is said; when two orders fit, or none does, the user is asked. `date_order`
-    is the user's answer. A year of two digits from 90 on is taken for 19.., any other for 20...
+    YYYY-MM-DD, with or without a time of day, is read as it stands; so are YYYYMMDD and dates with
+    the name of their month, English or French, and a column of a spreadsheet's day numbers, which
+    is said; dates as text among those make them count as date cells. Other dates are read when only
+    one order of day, month and year fits the whole column, and that is said; when two orders fit,
+    or none does, the user is asked. `date_order` is the user's answer. A year of two digits from 90
+    on is taken for 19.., any other for 20...
 
     Date cells of a spreadsheet beside dates as text are asked about too: when every date as
     text has a day above 12 and every date cell one of at most 12, the spreadsheet has swapped
