@@ -20,7 +20,7 @@ from ims_outcomes.exports.date_texts import (
 )
 from ims_outcomes.exports.date_times import strip_times
 from ims_outcomes.exports.draft import Draft
-from ims_outcomes.exports.serial_dates import read_serials
+from ims_outcomes.exports.serial_dates import read_serials, turn_serials
 from ims_outcomes.exports.words import join_words
 
 READINGS = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}
@@ -46,11 +46,12 @@ _LAST_MONTH = 12
 def type_dates(draft: Draft, column: str, *, date_order: str, timezone: str = "") -> Coded:
     """Turn a column of text into dates, or keep a stop that asks how to read it.
 
-    YYYY-MM-DD, with or without a time of day, is read as it stands; so are YYYYMMDD and dates
-    with the name of their month, English or French, and a column of a spreadsheet's day numbers,
-    which is said. Other dates are read when only one order of day, month and year fits the whole
-    column, and that is said; when two orders fit, or none does, the user is asked. `date_order`
-    is the user's answer. A year of two digits from 90 on is taken for 19.., any other for 20...
+    YYYY-MM-DD, with or without a time of day, is read as it stands; so are YYYYMMDD and dates with
+    the name of their month, English or French, and a column of a spreadsheet's day numbers, which
+    is said; dates as text among those make them count as date cells. Other dates are read when only
+    one order of day, month and year fits the whole column, and that is said; when two orders fit,
+    or none does, the user is asked. `date_order` is the user's answer. A year of two digits from 90
+    on is taken for 19.., any other for 20...
 
     Date cells of a spreadsheet beside dates as text are asked about too: when every date as
     text has a day above 12 and every date cell one of at most 12, the spreadsheet has swapped
@@ -76,7 +77,9 @@ def type_dates(draft: Draft, column: str, *, date_order: str, timezone: str = ""
     serials = read_serials(text, slip_share=SLIP_SHARE)
     if serials is not None:
         return _type_serials(draft, column, text, serials)
-    is_date_cell = draft.is_date_cell.get(column, np.zeros(len(text), dtype=bool))
+    text, is_serial = turn_serials(text)
+    draft.note("serial_dates", is_serial, column=column)
+    is_date_cell = draft.is_date_cell.get(column, np.zeros(len(text), dtype=bool)) | is_serial
     distinct = _code_cells(text, is_date_cell)
     cells = _list_cells(distinct, is_date_cell)
     order = _choose_order(draft, column, cells, date_order=date_order)

@@ -160,11 +160,13 @@ class _Body:
         """
         is_edge = np.zeros(256, dtype=bool)
         is_edge[[*b'"\r\n', ord(self.separator)]] = True
-        opens = (np.arange(len(places)) + is_open) % 2 == 0
-        neighbour = np.where(opens, places - 1, places + 1)
-        is_outside = (neighbour < 0) | (neighbour >= len(octets))
-        near = octets[np.clip(neighbour, 0, len(octets) - 1)]
-        in_order: Flags = is_outside | is_edge[near]
+        near = np.full(len(places), ord("\n"), dtype=np.uint8)  # as beyond the ends
+        opens, closes = slice(int(is_open), None, 2), slice(1 - int(is_open), None, 2)
+        inner = places[opens][places[opens] > 0]
+        near[opens][len(places[opens]) - len(inner) :] = octets[inner - 1]
+        inner = places[closes][places[closes] < len(octets) - 1]
+        near[closes][: len(inner)] = octets[inner + 1]
+        in_order: Flags = is_edge[near]
         return in_order
 
     def _find_clean_end(self, start: int) -> int:

@@ -88,12 +88,13 @@ def read_tables(
     """
     bounds = bounds or load_settings().reading
     content = read_content(Path(path), bounds=bounds)
-    return _read_content(content, ending=find_ending(path.name), source=source, bounds=bounds)
+    return read_part_of_export(content, ending=find_ending(path.name), source=source, bounds=bounds)
 
 
-def _read_content(
+def read_part_of_export(
     content: Content, *, ending: str, source: SourceMap, bounds: ReadingSettings
 ) -> list[TextTable]:
+    """Read every table in the bytes of a file, or of a file in a zip; gz is unpacked before."""
     data = content.data
     if data.startswith(ZIP_MARKS):
         return _read_zip(content, ending=ending, source=source, bounds=bounds)
@@ -140,7 +141,7 @@ def _read_zip(
         if room < 0:
             raise build_too_large(content.name, bounds=bounds)
         if inside.data.strip():
-            tables += _read_content(inside, ending=named[part], source=source, bounds=bounds)
+            tables += read_part_of_export(inside, ending=named[part], source=source, bounds=bounds)
     if not tables:
         raise build_stop("nothing_in_zip", file=content.name)
     return _note_unread(tables, len(parts) - len(wanted))

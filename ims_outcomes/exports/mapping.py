@@ -89,7 +89,7 @@ def build_drafts(
         for match in matches
         for draft in _build(match, tables, columns, source=export_map)
     ]
-    drafts = [_finish(match, draft, matches, columns) for match, draft in built]
+    drafts = [_finish(match, draft, columns) for match, draft in _settle_patients(built)]
     _report_texts(tables, drafts)
     unread = sum(not theirs.used for theirs in tables)
     stops = check_identifiers(
@@ -142,11 +142,24 @@ def _build_scores(
             yield spread_scores(base, chosen, rows=rows, source=source, is_timed=is_timed)
 
 
-def _finish(match: Match, draft: Draft, matches: Sequence[Match], columns: Columns) -> Draft:
+def _settle_patients(built: Sequence[tuple[Match, Draft]]) -> list[tuple[Match, Draft]]:
+    """Keep each patient once, where the rows of a table are visits too and patients come again."""
+    visits = {id(match.theirs) for match, draft in built if draft.table != "patients"}
+    repeated = [
+        place
+        for place, (match, draft) in enumerate(built)
+        if draft.table == "patients" and id(match.theirs) in visits
+    ]
+    kept = keep_each_patient([built[place][1] for place in repeated])
+    settled = list(built)
+    for place, draft in zip(repeated, kept, strict=True):
+        settled[place] = (built[place][0], draft)
+    return settled
+
+
+def _finish(match: Match, draft: Draft, columns: Columns) -> Draft:
     """Say what is missing, and add the columns that are not there, with nothing in them."""
     known = columns[draft.table]
-    if draft.table == "patients" and _makes_visits(match.theirs, matches):
-        draft = keep_each_patient(draft)
     draft.unknown = match.theirs.list_unknown()
     _check_required(draft, match, known)
     draft.present = tuple(name for name in known if name in draft.columns)
@@ -156,11 +169,6 @@ def _finish(match: Match, draft: Draft, matches: Sequence[Match], columns: Colum
     if draft.table == "scores":
         draft.columns.setdefault("weeks", build_constant(None, len(draft), pa.float64()))
     return draft
-
-
-def _makes_visits(theirs: TheirTable, matches: Sequence[Match]) -> bool:
-    """Whether rows of the table are sessions or scores too, so that patients come again."""
-    return any(m.theirs is theirs and m.table_map.makes != "patients" for m in matches)
 
 
 def _check_required(draft: Draft, match: Match, known: Mapping[str, Column]) -> None:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 
-from ims_outcomes.exports.coded import Coded
+from ims_outcomes.exports.coded import Coded, Flags, recode
 
 # The day before day 1 of the 1900 system; its day 60, 29 February 1900, never was.
 _DAY_ZERO = datetime.date(1899, 12, 30)
@@ -33,6 +34,36 @@ def read_serials(text: Coded, *, slip_share: float) -> list[datetime.date | None
     """
     days = [_read_serial(value) for value in text.values.to_pylist()]
     return days if _is_enough(days, text, slip_share=slip_share) else None
+
+
+def turn_serials(text: Coded) -> tuple[Coded, Flags]:
+    """Write the day numbers of a column as dates, where at least half of its rows are such.
+
+    So none is lost when more of a short column is damaged than `read_serials` takes for slips.
+    Like a date cell, each is what a spreadsheet took for a date, and dates as text beside them
+    are to be asked about. Where fewer rows hold them, day numbers themselves are the slips.
+
+    Returns
+    -------
+    Coded, array of bool
+        The column as text, and which of its rows held a day number.
+
+    Examples
+    --------
+    >>> from ims_outcomes.exports.coded import encode
+    >>> turned, are_serials = turn_serials(encode(pa.array(["45717", "never"])))
+    >>> turned.to_arrow().to_pylist(), are_serials.tolist()
+    (['2025-03-01', 'never'], [True, False])
+    """
+    days = [_read_serial(value) for value in text.values.to_pylist()]
+    are_serials = text.spread(np.array([day is not None for day in days], dtype=bool))
+    if not are_serials.any() or 2 * are_serials.sum() < (~text.is_missing).sum():
+        return text, np.zeros(len(text), dtype=bool)
+    values = [
+        day.isoformat() if day else value
+        for day, value in zip(days, text.values.to_pylist(), strict=True)
+    ]
+    return recode(text, pa.array(values, pa.string())), are_serials
 
 
 def _read_serial(text: str) -> datetime.date | None:

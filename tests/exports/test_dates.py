@@ -253,7 +253,7 @@ def test_a_column_of_day_numbers_is_read_and_said(read: Reader) -> None:
 
 
 @pytest.mark.parametrize("other", ["29220", "65746", "2025-03-03", "4571", "457170", "-45717"])
-def test_day_numbers_are_none_unless_the_whole_column_is(read: Reader, other: str) -> None:
+def test_day_numbers_are_none_where_most_of_the_column_is_not(read: Reader, other: str) -> None:
     export = read(sessions__csv=write_sessions("2025-03-01", "45717", other))
     assert (3, "session_date", "unreadable_date") in list_set_aside(export)
 
@@ -262,6 +262,19 @@ def test_a_slip_among_day_numbers_costs_only_itself(read: Reader) -> None:
     export = read(sessions__csv=write_sessions(*["45717"] * 19, "never"))
     assert len(export.sessions) == 19
     assert list_set_aside(export) == [(21, "session_date", "unreadable_date")]
+
+
+@pytest.mark.parametrize("damaged", ["never", "2025-02-30", "29220"])
+def test_a_damaged_cell_costs_no_day_number_of_a_short_column(read: Reader, damaged: str) -> None:
+    export = read(sessions__csv=write_sessions("45717", damaged, "45718.5"))
+    assert list_days(export) == ["2025-03-01", "2025-03-02"]
+    assert [row for row, _, _ in list_set_aside(export)] == [3]
+    assert list_warnings(export)["serial_dates"] == 2
+
+
+def test_dates_as_text_among_day_numbers_are_asked_about(stop: Stopper) -> None:
+    message = stop(sessions__csv=write_sessions("45717", "13/03/2025", "45718"))
+    assert "holds dates as text (1, read as day-month-year) beside date cells (2)" in message
 
 
 # ── time zones ─────────────────────────────────────────────────────────────────────────────────

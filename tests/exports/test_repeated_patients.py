@@ -54,3 +54,17 @@ def test_in_a_table_of_patients_only_each_row_is_one(read_by: MapReader) -> None
     source = VISITS + PATIENTS.replace('["visits", "people"]', '"people"')
     export = read_by(source, visits__csv="client,day\n1,2025-01-06\n", people__csv=people)
     assert list_set_aside(export) == [(3, "", "duplicate_row")]
+
+
+def test_several_files_tell_of_one_patient(read_by: MapReader) -> None:
+    source = (VISITS + PATIENTS).replace('["visits", "people"]', '"visits*"')
+    export = read_by(
+        source,
+        visits_1__csv="client,day,sex,age\n1,2025-01-06,female,\n2,2025-01-06,male,\n",
+        visits_2__csv="client,day,sex,age\n1,2025-02-06,female,40-49\n2,2025-02-06,,\n",
+    )
+    assert list_cells(export, *COLUMNS, table="patients") == [
+        ("1", "female", "40-49"),  # the age is in the other file
+        ("2", "male", ""),
+    ]
+    assert list_set_aside(export) == []
