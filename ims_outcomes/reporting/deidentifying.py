@@ -178,7 +178,7 @@ def _describe(done: Deidentified, output: Path, *, settings: Settings) -> str:
     least = settings.disclosure.share_below_people
     return (
         f"Written to {shorten_path(output)}: {', '.join(rows)}.\n"
-        f"{done.below_least:,} of {done.patients:,} patients share what is known of them with "
-        f"fewer than {least - 1} others; the smallest group has {done.smallest_class:,}.\n"
+        f"{done.below_least:,} of {done.patients:,} patients are in groups of fewer than {least} "
+        f"who are alike in what is known of them; the smallest group has {done.smallest_class:,}.\n"
         f"What was done, and what it cannot promise: {shorten_path(output / STATEMENT)}"
     )
