@@ -46,18 +46,19 @@ if THIS_PYTHON not in SUPPORTED:
 USAGE = """\
 python3 run.py COMMAND ...     (on Windows: py run.py COMMAND ...)
 
-  report    make reports; without more words those of the sample, under reports/sample/
-  init      look at files of your practice software and write the settings that read them
-  check     say how an export is read and what is wrong with it, and change nothing
-  convert   write an export as the suite's own tables
-  sample    write the synthetic sample export
-  test      run all checks and tests; further words go to pytest
-  lab       open the notebooks in JupyterLab
+  report      make reports; without more words those of the sample, under reports/sample/
+  init        look at files of your practice software and write the settings that read them
+  check       say how an export is read and what is wrong with it, and change nothing
+  convert     write an export as the suite's own tables
+  deidentify  write them so that they may leave the clinic
+  sample      write the synthetic sample export
+  test        run all checks and tests; further words go to pytest
+  lab         open the notebooks in JupyterLab
 
 The first time sets everything up in the folder .venv, which takes a minute or more.
 What a command can do: python3 run.py report --help"""
 
-COMMANDS = ("report", "init", "check", "convert", "sample", "test", "lab")
+COMMANDS = ("report", "init", "check", "convert", "deidentify", "sample", "test", "lab")
 WINDOWS = os.name == "nt"
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"

@@ -103,7 +103,7 @@ def test_help_names_every_option_of_the_reports(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        ([], r"Nothing was asked for; the commands are report, init, check, convert, sample"),
+        ([], r"Nothing was asked for; the commands are report, init, check, convert, deidentify, "),
         (["--verison"], r"'ims-outcomes' does not know '--verison'.*Try: --version"),
         (["reprot"], r"no command 'reprot'.*Try: report"),
         (["report", "--moth", "2026-06"], r"does not know '--moth'.*Try: --month"),
@@ -123,6 +123,7 @@ def test_help_names_every_option_of_the_reports(capsys: pytest.CaptureFixture[st
         (["init", "x.csv"], r"the following arguments are required: --out"),
         (["init", "--out", "x"], r"the following arguments are required: FILE"),
         (["convert", "--data", "x"], r"the following arguments are required: --out"),
+        (["deidentify", "--out", "x"], r"the following arguments are required: --key"),
         (["check", "--map"], r"expected one argument"),
     ],
 )
@@ -418,6 +419,20 @@ def test_convert_writes_the_tables_and_strict_counts_rows_set_aside(
     assert "set_aside.csv" in said
     assert (tmp_path / "out" / "check.html").is_file()
     assert run("convert", "--data", data, "--out", tmp_path / "out", "--strict")[0] == 1
+
+
+def test_deidentify_says_where_the_key_is_and_strict_counts_rows_set_aside(
+    run, data: Path, tmp_path: Path
+) -> None:
+    write_export(data, scores=SCORES + BAD_SCORE)
+    call = ["deidentify", "--data", data, "--out", tmp_path / "out", "--key", tmp_path / "my.key"]
+    code, said, complained = run(*call)
+    assert (code, complained) == (0, "")
+    assert "A new key was made" in said and "my.key" in said
+    assert "sessions (5), scores (4)" in said and "statement.md" in said
+    assert run(*call, "--strict")[0] == 1
+    code, _, complained = run(*call[:-1], tmp_path / "out" / "my.key")
+    assert code == 2 and "would lie among the tables" in complained
 
 
 # --- sample

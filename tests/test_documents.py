@@ -80,7 +80,7 @@ def test_the_search_for_commands_finds_them() -> None:
                                 ["report", "--data", "X", "--out", "Y"]]  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["report", "init", "check", "convert", "sample"])
+@pytest.mark.parametrize("command", ["report", "init", "check", "convert", "deidentify", "sample"])
 def test_the_readme_lists_every_option(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     rows = re.findall(rf"^\| `ims-outcomes {command}.*$", TEXTS["README.md"], re.MULTILINE)
     assert set(OPTION.findall(" ".join(rows))) == read_options(command, capsys) - {"--help"}
