@@ -35,6 +35,9 @@ TIME_GROUPS: Final = ("month", "start_month", "end_month")
 #: counts of appointments say nothing about how a patient fared.
 NEVER_HIDDEN: Final = ("worse", "adverse_events", "activity")
 
+#: Bars and squares of a picture: each stands for its numerator, which may be one patient.
+DRAWN_PEOPLE: Final = ("change_bin", "before_after")
+
 _KEY: Final = object()
 
 
@@ -92,8 +95,8 @@ def admit(frame: pd.DataFrame, *, settings: Settings) -> Disclosed:
 def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclosed:
     """Hide what rests on too few people, and what would give it away.
 
-    A row with exactly `hide_below_people` people in its denominator is shown. A row without a
-    denominator is judged by its `n`; a worst or best case also by the row it belongs to, because
+    A row with exactly `hide_below_people` people in its denominator is shown; a bar or square of a
+    picture is judged by the people it stands for. A row without a denominator is judged by its `n`; a worst or best case also by the row it belongs to, because
     the two together would give that row back. A row of nobody (0 people) is shown as it is:
     nothing about anybody is in it, and so is a row that counts no people at all. Where a row of
     a cut is hidden and the total over the cut is shown, the next smallest rows are hidden until
@@ -188,6 +191,7 @@ def _count_people(frame: pd.DataFrame) -> pd.Series:
     """
     rule = frame["measure"].str.replace(r"_(worst|best)_case$", "", regex=True)
     people = frame["denominator"].fillna(frame["n"])
+    people = people.mask(frame["measure"].isin(DRAWN_PEOPLE), frame["numerator"])
     keys = [rule, frame["group"], frame["level"], frame["period"]]
     return people.groupby(keys, dropna=False).transform("min")
 
@@ -212,6 +216,8 @@ def _find_rows_to_protect(
     is_total = frame["level"].eq("all")
     over = [frame["measure"], frame["period"]]
     total_shown = (is_total & ~small).groupby(over, dropna=False).transform("any")
+    # How many people a picture stands for is written beneath it.
+    total_shown |= frame["measure"].isin(DRAWN_PEOPLE)
     ordered = frame[[*cut, "level"]].assign(people=people, small=small)
     ordered = ordered.loc[total_shown & ~is_total & people.gt(0)].sort_values(["people", "level"])
     # One number for each cut, so that no missing name can drop a row from it.

@@ -80,6 +80,18 @@ def test_the_denominator_decides_where_there_is_one() -> None:
     assert mark(share(40, n=4)) == [""]
 
 
+@pytest.mark.parametrize("measure", ["change_bin", "before_after"])
+def test_a_bar_or_square_of_one_patient_is_hidden_and_so_is_what_gives_it_back(
+    measure: str,
+) -> None:
+    # 41 people: 1 and 0 at the ends; of the others the smallest is hidden with the one.
+    bars = [
+        share(41, measure=measure, group="change", level=level, numerator=people)
+        for level, people in (("-4", 1.0), ("-3", 12.0), ("-2", 22.0), ("-1", 6.0), ("0", 0.0))
+    ]
+    assert mark(*bars) == ["small", "", "", "protected", ""]
+
+
 def test_a_row_that_counts_no_people_is_shown() -> None:
     assert mark(count("line", float("nan"))) == [""]
 

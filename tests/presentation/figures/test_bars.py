@@ -10,7 +10,7 @@ from ims_outcomes.presentation.figures.style import BLUE, PALE
 from tests.presentation.figures.drawn import list_bars, list_intervals, list_texts, list_ticks
 from tests.presentation.figures.estimates import NAN, share
 
-COUNTS = {"-3": 0, "-2": 0, "-1": 10, "0": 6, "1": 4, "2": 0, "3": 0}
+COUNTS = {"-3": 0, "-2": 0, "-1": 20, "0": 12, "1": 8, "2": 0, "3": 0}
 
 
 def plot(disclosed, **more):
@@ -21,7 +21,7 @@ def plot(disclosed, **more):
 
 @pytest.fixture
 def histogram(disclose):
-    return disclose([share("change_bin", n, 20, level=level) for level, n in COUNTS.items()])
+    return disclose([share("change_bin", n, 40, level=level) for level, n in COUNTS.items()])
 
 
 def test_each_level_has_a_bar_of_its_share_with_interval_and_people(histogram) -> None:
@@ -31,7 +31,7 @@ def test_each_level_has_a_bar_of_its_share_with_interval_and_people(histogram) -
     assert list_ticks(axes) == ["−2", "−1", "0", "1", "2"]
     assert [0.4, 0.6] in list_intervals(axes)
     assert len(list_intervals(axes)) == 3  # none on the two that are empty
-    assert list_texts(axes) == ["10", "6", "4"]
+    assert list_texts(axes) == ["20", "12", "8"]
 
 
 def test_the_share_axis_begins_at_nothing(histogram) -> None:
@@ -58,11 +58,13 @@ def test_highlighted_bars_differ_in_colour_and_are_named_in_words(histogram) -> 
 
 
 def test_a_hidden_level_keeps_its_place_and_says_why(disclose) -> None:
-    rows = [share("change_bin", 10, 20, level="x"), share("change_bin", 3, 4, level="y")]
+    people = {"x": 10, "y": 3, "z": 7}
+    rows = [share("change_bin", n, 20, level=level) for level, n in people.items()]
     axes = plot(disclose(rows), labels={"y": "Y with words"})
+    # 7 is hidden with the 3, which the 20 would give back
     assert list_bars(axes) == [(0.0, 0.5)]
-    assert list_texts(axes) == ["<5", "10"]
-    assert list_ticks(axes) == ["x", "Y with words"]
+    assert list_texts(axes) == ["<5", "hidden", "10"]
+    assert list_ticks(axes) == ["x", "Y with words", "z"]
 
 
 def test_without_a_highlight_all_bars_have_the_one_colour(histogram) -> None:

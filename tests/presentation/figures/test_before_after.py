@@ -10,7 +10,7 @@ from ims_outcomes.presentation.figures.shades import choose_ink
 from tests.presentation.figures.drawn import list_texts, list_ticks
 from tests.presentation.figures.estimates import share
 
-PEOPLE = {"low | low": 6, "low | high": 0, "high | low": 11, "high | high": 3}
+PEOPLE = {"low | low": 6, "low | high": 0, "high | low": 11, "high | high": 8}
 
 
 def plot(disclosed, **more):
@@ -22,7 +22,7 @@ def plot(disclosed, **more):
 @pytest.fixture
 def grid(disclose):
     return disclose(
-        [share("before_after", n, 20, group="b | a", level=level) for level, n in PEOPLE.items()]
+        [share("before_after", n, 25, group="b | a", level=level) for level, n in PEOPLE.items()]
     )
 
 
@@ -30,8 +30,8 @@ def test_a_square_is_as_dark_as_it_has_people_and_says_how_many(grid) -> None:
     axes = plot(grid)
     shades = axes.collections[0].get_array()
     # across: before; up: after
-    assert np.asarray(shades).reshape(2, 2).tolist() == [[6, 11], [0, 3]]
-    assert list_texts(axes)[:4] == ["6", "11", "0", "3"]
+    assert np.asarray(shades).reshape(2, 2).tolist() == [[6, 11], [0, 8]]
+    assert list_texts(axes)[:4] == ["6", "11", "0", "8"]
     assert list_ticks(axes) == ["low", "high"]
 
 
@@ -48,16 +48,17 @@ def test_words_beside_say_which_side_is_better(better, above, grid) -> None:
 
 def test_a_hidden_square_is_hatched_and_marked_and_has_no_shade(disclose) -> None:
     rows = [
-        # squares that are their own denominator, as in a stricter policy
-        share("before_after", 20, 20, group="b | a", level="low | low"),
-        share("before_after", 3, 3, group="b | a", level="low | high"),
+        share("before_after", 20, 26, group="b | a", level="low | low"),
+        share("before_after", 3, 26, group="b | a", level="low | high"),
+        share("before_after", 3, 26, group="b | a", level="high | low"),
+        share("before_after", 0, 26, group="b | a", level="high | high"),
     ]
     axes = plot(disclose(rows))
     shades = axes.collections[0].get_array()
-    assert np.ma.getmaskarray(shades).ravel().tolist() == [False, True]
+    assert np.ma.getmaskarray(shades).ravel().tolist() == [False, True, True, False]
     hatched = [patch.get_xy() for patch in axes.patches if patch.get_hatch()]
-    assert hatched == [(0, 1)]
-    assert list_texts(axes)[:2] == ["20", "<5"]
+    assert sorted(hatched) == [(0, 1), (1, 0)]
+    assert sorted(list_texts(axes)[:4]) == ["0", "20", "<5", "<5"]
     assert axes.collections[0].get_clim() == (0, 20)
 
 
