@@ -21,11 +21,11 @@ must be said, and are all in `STOPS_OF_ONE_ROW`, `CLASHES` and `REMARKED`:
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 import tempfile
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +58,8 @@ KINDS = {
     "session_date": "date", "score_date": "date", "duration_minutes": "number", "score": "number",
     "session_id": "link",
 }  # fmt: skip
+#: Typed rows, and how often each is there.
+Rows = Counter[tuple[object, ...]]
 TABLES = ("sessions", "scores", "patients")
 
 
@@ -101,7 +103,8 @@ def check_account(export: Export) -> None:
     assert not account.duplicated(["file", "part", "table"]).any()
     aside = account.groupby(["file", "part"])["rows_set_aside"].sum()
     listed = export.set_aside["file"].value_counts()
-    for (file, part), count in aside.items():
+    for place, count in aside.items():
+        file, part = str(place[0]), str(place[1])  # type: ignore[index]
         assert listed.get(f"{file} ({part})" if part else file, 0) == count
     assert len(export.set_aside) == aside.sum()
     for table in TABLES:
@@ -110,10 +113,16 @@ def check_account(export: Export) -> None:
     assert set(export.set_aside["reason"]) | set(export.warnings["check"]) <= set(load_checks())
 
 
-def list_typed(export: Export, table: str) -> Counter[tuple[object, ...]]:
+def list_typed(export: Export, table: str) -> Rows:
     """Count the typed rows of a table, each with the numbers of its place left out."""
-    frame = getattr(export, table).drop(columns=["file", "row", "patient_key"])
-    filled = frame.astype(object).where(frame.notna(), "")
+    return count_rows(getattr(export, table))
+
+
+def count_rows(frame: pd.DataFrame, *, without: Collection[str] = ()) -> Rows:
+    """Count the rows of a table that are the same but for their place and some columns."""
+    names = {"file", "row", "patient_key", *without} & set(frame)
+    typed = frame.drop(columns=list(names))
+    filled = typed.astype(object).where(typed.notna(), "")
     return Counter(filled.itertuples(index=False, name=None))
 
 
@@ -128,50 +137,30 @@ def name_stops(stop: UserError) -> set[str]:
     return found
 
 
-def check_others(before: Export, after: Export | UserError, rows: dict[str, Counter]) -> None:
-    """Check that the good rows are read as before, or that what differs is said."""
+def check_others(before: Export, after: Export | UserError, sheet: Sheet, row: int) -> None:
+    """Check that all rows but one are read as before, or that what differs is said."""
     if isinstance(after, UserError):
-        assert name_stops(after) and name_stops(after) <= STOPS_OF_ONE_ROW, str(after)
+        assert name_stops(after), str(after)
+        assert name_stops(after) <= STOPS_OF_ONE_ROW, str(after)
         return
-    said = set(zip(after.warnings["check"], after.warnings["message"], strict=True)) - set(
-        zip(before.warnings["check"], before.warnings["message"], strict=True)
-    )
-    new = {check for check, _ in said}
-    allowed = {kind for kind, remarks in REMARKED.items() if remarks & new}
-    excused = [
-        name
-        for name in before.sessions.columns.union(before.scores.columns).union(
-            before.patients.columns
-        )
-        if KINDS.get(name, "text") in allowed
-    ]
-    for table, good in rows.items():
-        lost = good - list_typed(after, table)
-        if not lost:
-            continue
-        names = getattr(before, table).drop(columns=["file", "row", "patient_key"]).columns
-        lost = leave_out(good, names, excused) - leave_out(list_typed(after, table), names, excused)
-        clashes = after.set_aside["reason"].isin(CLASHES).sum()
-        assert lost.total() <= max(clashes - 1, 0), (lost, sorted(said), after.set_aside)
-
-
-def leave_out(rows: Counter, names: object, excused: list[str]) -> Counter:
-    keep = [place for place, name in enumerate(names) if name not in excused]
-    counted: Counter = Counter()
-    for row, times in rows.items():
-        counted[tuple(row[place] for place in keep)] += times
-    return counted
-
-
-def list_good(before: Export, sheet: Sheet, row: int) -> dict[str, Counter]:
-    """The typed rows of a good export without those of one row of one table of theirs."""
-    good = {}
+    number = find_row(before, sheet, row)
+    new = {check for check, _ in list_said(after) - list_said(before)}
+    excused = [name for name, kind in KINDS.items() if REMARKED[kind] & new]
+    clashes = int(after.set_aside["reason"].isin(CLASHES).sum())
     for table in TABLES:
-        frame = getattr(before, table)
-        is_damaged = frame["row"].eq(row) & find_rows(frame, sheet)
-        other = dataclasses.replace(before, **{table: frame.loc[~is_damaged]})
-        good[table] = list_typed(other, table)
-    return good
+        frame, found = getattr(before, table), getattr(after, table)
+        others = frame.loc[~(frame["row"].eq(number) & find_rows(frame, sheet))]
+        if REMARKED["text"] & new:
+            excused = [*excused, *frame.columns[frame.dtypes.eq("str")]]
+        lost = count_rows(others, without=excused) - count_rows(found, without=excused)
+        assert lost.total() <= max(clashes - 1, 0), (lost, sorted(new), after.set_aside)
+
+
+def list_said(export: Export) -> set[tuple[str, str]]:
+    """What is remarked on, but for the number of rows, which damage to one of them changes."""
+    checks = export.warnings["check"]
+    messages = export.warnings["message"].str.replace(r"^.*? with ", "", regex=True)
+    return set(zip(checks, messages, strict=True))
 
 
 def find_rows(frame: pd.DataFrame, sheet: Sheet) -> pd.Series:

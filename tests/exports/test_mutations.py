@@ -35,8 +35,6 @@ from tests.exports.reading_laws import (
     TABLES,
     check_account,
     check_others,
-    find_row,
-    list_good,
     list_typed,
     read_damaged,
     read_files,
@@ -105,7 +103,7 @@ def test_a_row_with_any_cells_costs_no_other_row(
     sheets[place] = dataclasses.replace(chosen, rows=tuple(rows))
     before = read_files(write_export(export.sheets, writing), export)
     after = read_damaged(write_export(sheets, writing), export)
-    check_others(before, after, list_good(before, chosen, find_row(before, chosen, row)))
+    check_others(before, after, chosen, row)
 
 
 @law(70, long=1500)
@@ -125,7 +123,7 @@ def test_a_damaged_line_costs_no_other_row(
     before = read_files(files, export)
     damaged = {**files, f"{chosen.name}.csv": write_raw("".join(lines), writing, raw)}
     after = read_damaged(damaged, export)
-    check_others(before, after, list_good(before, chosen, find_row(before, chosen, row)))
+    check_others(before, after, chosen, row)
 
 
 @law(60, long=1500)
