@@ -11,6 +11,10 @@ from ims_outcomes.vocabulary.questions import QUESTION
 _SHOWN = 8
 _CLINIC = "clinic_id"
 _NOT_IN_ALL = "the other tables do not say it, so it is not used"
+_NONE_LEFT = (
+    "No column is left that could be it: export again with that column, then run "
+    "'ims-outcomes init' again with --force."
+)
 _ASKED = {
     "patient_id": "Which column holds the number of the patient? A name is none",
     "session_date": "Which column holds the day of the visit?",
@@ -95,7 +99,7 @@ def _ask(ours: str, left: Sequence[str]) -> str:
     """The question about a column, with the columns that nothing is made of."""
     shown = ", ".join(f"'{name}'" for name in left[:_SHOWN])
     more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
-    choice = f" Not used so far: {shown}{more}." if left else ""
+    choice = f" Not used so far: {shown}{more}." if left else f" {_NONE_LEFT}"
     return f"{_ASKED[ours].rstrip('.')}{'' if _ASKED[ours].endswith('?') else '.'}{choice}"
 
 

@@ -337,6 +337,16 @@ def test_a_missing_column_of_patients_is_a_question_that_names_what_is_left() ->
     assert "Patient Name" not in question.text
 
 
+def test_where_no_column_is_left_it_says_to_export_again() -> None:
+    names = {"Patient Name": ["Anna Smith", "Luc Roy"] * 12, "Date": DATES, "Pain": ["7"] * 24}
+    (question,) = propose(make_table(names)).questions
+    assert question.place == "patient_id"
+    assert question.text.endswith(
+        "A name is none. No column is left that could be it: export again with that column, then "
+        "run 'ims-outcomes init' again with --force."
+    )
+
+
 def test_every_question_is_said_with_its_line() -> None:
     visits = {**VISITS, "Appt Date": ["05/06/2026", "07/08/2026"] * 12, "NDI": ["30"] * 24}
     proposal = propose(make_table(visits))
