@@ -69,6 +69,8 @@ def _say_columns(table: ProposedTable) -> Iterator[str]:
         if column.is_active and column.theirs != QUESTION:
             yield make_printable(f"  '{column.theirs}' → {column.ours}: {column.seen}")
     for score in table.scores:
+        if score.theirs == QUESTION:
+            continue
         yield make_printable(f"  '{score.theirs}' → {name_score(score)}: {score.seen}")
     for words in table.words:
         yield from _say_words(words)

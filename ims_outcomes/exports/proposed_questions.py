@@ -90,7 +90,9 @@ def list_questions(
         if table.constants.get("instrument") == QUESTION:
             yield Question("instrument", f"{table.table}: {_ask_instrument('the scores')}")
         for score in table.scores:
-            if score.instrument == QUESTION:
+            if score.theirs == QUESTION:
+                yield Question("theirs", f"{table.table}: {score.seen}")
+            elif score.instrument == QUESTION:
                 asked = _ask_instrument(f"the scores in '{score.theirs}'")
                 yield Question("instrument", f"{table.table}: {asked}")
 
