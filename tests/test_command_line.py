@@ -406,7 +406,24 @@ def test_init_of_nothing_that_could_be_read_is_exit_2(run, tmp_path: Path) -> No
     code, _, complained = run("init", tmp_path / "nowhere.csv", "--out", tmp_path / "clinic")
     assert code == 2
     assert "nowhere.csv" in complained
+    (tmp_path / "header.csv").write_text("patient_id,session_date\n")
+    code, _, complained = run("init", tmp_path / "header.csv", "--out", tmp_path / "clinic")
+    assert code == 2
+    assert "header.csv has a header but no rows." in complained
     assert not (tmp_path / "clinic").exists()
+
+
+def test_init_says_what_is_read_beside_a_map_that_comes_with_the_suite(run, tmp_path: Path) -> None:
+    visits = tmp_path / "visits.csv"
+    visits.write_text(
+        "Visit Date,Patient ID,Diagnosis,Status,Branch,NPRS\n"
+        + "".join(f"2026-03-0{day},{day},LBP,Arrived,Main,7\n" for day in range(1, 8))
+    )
+    _, said, _ = run("init", visits, "--out", tmp_path)
+    assert "The map for Juvonno fits" in said
+    assert "'NPRS' → score of nprs: 7 of 7 filled cells are numbers, all from 0 to 10" in said
+    assert "'Branch' → clinic_id: one id in 7 filled cells" in said
+    assert "Not used" not in said
 
 
 def test_convert_writes_the_tables_and_strict_counts_rows_set_aside(

@@ -81,16 +81,19 @@ def _write_place(
 
 
 def _list_columns(export: Export, place: str) -> Iterator[str]:
-    """Which column was read as which, where the names differ."""
-    mine = export.read_as.loc[export.read_as["file"].eq(place)]
+    """Which column was read as which; nothing where all are named as ours are."""
+    mine = export.read_as.loc[export.read_as["file"].eq(place) & export.read_as["theirs"].ne("")]
     for table, rows in mine.groupby("table", sort=False):
-        others = [
-            f"'{theirs}' as {ours}"
-            for theirs, ours in zip(rows["theirs"], rows["ours"], strict=True)
-            if theirs and normalise_spelling(theirs) != normalise_spelling(ours)
+        pairs = list(zip(rows["theirs"], rows["ours"], strict=True))
+        same = [
+            f"'{theirs}'"
+            for theirs, ours in pairs
+            if normalise_spelling(theirs) == normalise_spelling(ours)
         ]
+        others = [f"'{theirs}' as {ours}" for theirs, ours in pairs if f"'{theirs}'" not in same]
+        by_name = f"; and as they are named {', '.join(same)}" if same else ""
         if others:
-            yield f"  I read as {table}: {', '.join(others)}."
+            yield f"  I read as {table}: {', '.join(others)}{by_name}."
 
 
 def _list_words(export: Export, place: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ims_outcomes.exports.coded import Coded, Numbers, build_constant
+from ims_outcomes.exports.coded import Coded, Numbers, build_constant, is_countable
 from ims_outcomes.exports.draft import Draft
 from ims_outcomes.exports.stack import Stack
 
@@ -54,8 +54,20 @@ def build_patient_keys(drafts: Sequence[Stack]) -> list[Numbers]:
     patients = _rank_together([draft.columns["patient_id"] for draft in drafts])
     span = max((ranks.max(initial=0) for ranks in patients), default=0) + 1
     pairs = [clinic * span + patient for clinic, patient in zip(clinics, patients, strict=True)]
-    keys = pd.factorize(np.concatenate(pairs), sort=True)[0].astype(np.int64)
+    keys = _number_in_order(np.concatenate(pairs))
     return np.split(keys, np.cumsum([len(pair) for pair in pairs])[:-1])
+
+
+def _number_in_order(pairs: Numbers) -> Numbers:
+    """The same numbers counted from 0 on without gaps, in the same order."""
+    low = pairs.min(initial=0)
+    room = int(pairs.max(initial=0) - low) + 1
+    if not is_countable(room, length=len(pairs)):
+        return pd.factorize(pairs, sort=True)[0].astype(np.int64)
+    used = np.zeros(room, dtype=bool)
+    used[pairs - low] = True
+    keys: Numbers = (np.cumsum(used) - 1)[pairs - low]
+    return keys
 
 
 def _rank_together(columns: Sequence[Coded]) -> list[Numbers]:

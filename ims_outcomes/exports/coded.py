@@ -170,18 +170,25 @@ def join_codes(columns: Sequence[Coded]) -> Numbers:
     for column in columns:
         choices = len(column.values) + 1
         if distinct * choices >= 2**62:
-            joined, distinct = _number(joined, distinct)
+            joined, distinct = number_rows(joined, distinct)
         joined = joined * choices + (column.codes + 1)
         distinct *= choices
-    return _number(joined, distinct)[0]
+    return number_rows(joined, distinct)[0]
 
 
-def _number(joined: Numbers, distinct: int) -> tuple[Numbers, int]:
+def is_countable(distinct: int, *, length: int) -> bool:
+    """Whether a list of all numbers there could be is no longer than a few columns.
+
+    Then each row's number is looked up in that list, which is faster than comparing rows.
+    """
+    return distinct <= 4 * length + 1000
+
+
+def number_rows(joined: Numbers, distinct: int) -> tuple[Numbers, int]:
     """The same rows numbered from 0 without gaps, and how many numbers there are."""
-    if distinct > 4 * len(joined) + 1000:
+    if not is_countable(distinct, length=len(joined)):
         numbers, uniques = pd.factorize(joined)
         return np.asarray(numbers), len(uniques)
-    # Few enough to look each up in a list, which is faster than comparing.
     used = np.zeros(distinct, dtype=bool)
     used[joined] = True
     places = np.cumsum(used) - 1

@@ -24,6 +24,8 @@ _BARE_ID = "id"
 _BARE_IDS = {"patient_id": 0.8, "session_id": 0.65}
 # † A list of choices has at most this many words.
 _MOST_CHOICES = 60
+# † Numbers that stand for the few words of a fixed list are at most so many.
+_MOST_CODES = 12
 #: Columns that their cells alone can tell, whatever the header says.
 _BY_CONTENT = ("status", "condition", "technique", "sex")
 
@@ -177,6 +179,10 @@ def _fit_words(look: ColumnLook, column: Column, knowledge: Knowledge) -> float:
     if known >= _LEAST_SHARE:
         return known
     if look.is_free_text or look.date_share > _LEAST_SHARE:
+        return 0.0
+    # Years of pain are no codes of three words.
+    is_measured = look.number_share >= _SURE_SHARE and look.distinct > _MOST_CODES
+    if is_measured and isinstance(column.allowed, tuple):
         return 0.0
     is_short_list = look.distinct <= min(_MOST_CHOICES, max(5, look.filled // 3))
     return 0.3 if known or is_short_list else 0.0

@@ -195,7 +195,9 @@ class Draft:
         return pd.concat([build_remark("", file="", rows=[])[:0], *remarks], ignore_index=True)
 
     def _build_remark(self, finding: Finding, rows: Numbers) -> pd.DataFrame:
-        details = {"column": self.find_label(finding.column), **finding.details}
+        names = pd.unique(np.atleast_1d(self._find_labels(finding.column, finding.flags)))
+        column = "', '".join(map(str, names))
+        details = {"column": column, **finding.details}
         return build_remark(finding.check.id, file=self.name, rows=rows, **details)
 
     def _find_labels(self, column: str, flags: Flags) -> Any:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, join_codes
+from ims_outcomes.exports.coded import (
+    Coded,
+    Flags,
+    Numbers,
+    as_coded,
+    is_countable,
+    join_codes,
+    number_rows,
+)
 from ims_outcomes.exports.stack import Stack
 
 _TIME_OF_SCORE = ("score_date", "timing", "instrument", "item", "condition")
@@ -21,47 +29,51 @@ def check_duplicates(draft: Stack, *, patients: Numbers) -> None:
     used by several different sessions of a clinic, or a patient described in several ways: all
     of them. Several scores at one time are kept, and remarked on.
     """
-    draft.note("duplicate_row", _find_copies(draft), column="")
-    if draft.table == "sessions":
-        clinic, session = draft.columns["clinic_id"], draft.columns["session_id"]
-        flags = _find_repeated(draft, [clinic, session]) & ~session.is_missing
-        draft.note("duplicate_session_id", flags, column="session_id")
-    if draft.table == "patients":
-        flags = _find_repeated(draft, [as_coded(patients)])
-        draft.note("conflicting_patient", flags, column="patient_id")
-    if draft.table == "scores":
-        time = [draft.columns[name] for name in _TIME_OF_SCORE]
-        flags = _find_repeated(draft, [as_coded(patients), *time])
-        draft.note("duplicate_score", flags, column="score")
-
-
-def _find_copies(draft: Stack) -> Flags:
-    """Good rows that are the same as an earlier good one."""
+    check, column, key = _list_key(draft, patients)
+    # Copies share the key too, so that they are looked for only where it comes again.
+    rows = _select_repeated(np.flatnonzero(draft.is_good), key)
+    draft.note("duplicate_row", _find_copies(draft, rows), column="")
+    rows = _select_repeated(rows[draft.is_good[rows]], key)
     flags = np.zeros(len(draft), dtype=bool)
-    candidates = _select_repeated(draft, list(draft.columns.values()))
+    flags[rows] = True
+    if check == "duplicate_session_id":
+        flags &= ~draft.columns["session_id"].is_missing
+    draft.note(check, flags, column=column)
+
+
+def _list_key(draft: Stack, patients: Numbers) -> tuple[str, str, list[Coded]]:
+    """What rows of a table may not share: the check, the column it names, and the columns."""
+    if draft.table == "sessions":
+        key = [draft.columns["clinic_id"], draft.columns["session_id"]]
+        return "duplicate_session_id", "session_id", key
+    if draft.table == "patients":
+        return "conflicting_patient", "patient_id", [as_coded(patients)]
+    time = [draft.columns[name] for name in _TIME_OF_SCORE]
+    return "duplicate_score", "score", [as_coded(patients), *time]
+
+
+def _find_copies(draft: Stack, rows: Numbers) -> Flags:
+    """Which of some rows are the same as an earlier one of them."""
+    flags = np.zeros(len(draft), dtype=bool)
+    candidates = _select_repeated(rows, list(draft.columns.values()))
     if len(candidates):
         flags[candidates] = pd.Series(join_codes(draft.list_cells(candidates))).duplicated()
     return flags
 
 
-def _find_repeated(draft: Stack, columns: Sequence[Coded]) -> Flags:
-    """Good rows that share these columns with another good row."""
-    flags = np.zeros(len(draft), dtype=bool)
-    flags[_select_repeated(draft, columns)] = True
-    return flags
-
-
-def _select_repeated(draft: Stack, columns: Sequence[Coded]) -> Numbers:
-    """Good rows that share these columns with another good row, by number.
+def _select_repeated(rows: Numbers, columns: Sequence[Coded]) -> Numbers:
+    """Those of some rows that share these columns with another of them.
 
     Column by column, beginning with that of most values, as few rows are left after the first.
     """
-    rows = np.flatnonzero(draft.is_good)
-    same = np.zeros(len(rows), dtype=np.int64)
+    same, distinct = np.zeros(len(rows), dtype=np.int64), 1
     for column in sorted(columns, key=lambda column: -len(column.values)):
         if not len(rows) or not len(column.values):
             break
-        same = join_codes([as_coded(same), column.take(rows)])
+        choices = len(column.values) + 1
+        same, distinct = same * choices + column.codes[rows] + 1, distinct * choices
+        if not is_countable(distinct, length=len(rows)):
+            same, distinct = number_rows(same, distinct)
         is_repeated = np.bincount(same)[same] > 1
         rows, same = rows[is_repeated], same[is_repeated]
     return rows

@@ -37,15 +37,15 @@ def check_late_dates(drafts: Sequence[Draft], *, settings: Settings) -> None:
     """
     if settings.episodes.extract_date or _are_moved(drafts):
         return
-    days = [(draft, name, find_days(draft, name)) for draft in drafts for name in _DATES]
-    known = np.sort(np.concatenate([each[~np.isnat(each)] for _, _, each in days]))
-    last = _find_last_before_silence(known, longest=settings.checks.longest_silence_days)
+    silence = settings.checks.longest_silence_days
+    dated = [(draft, name) for draft in drafts for name in _DATES if name in draft.columns]
+    days, counts = _count_days(dated)
+    last = _find_last_before_silence(days, counts, longest=silence)
     if last is None:
         return
-    for draft, name, each in days:
-        if name in draft.columns:
-            silence = settings.checks.longest_silence_days
-            draft.note("lone_late_date", each > last, column=name, silence=silence)
+    for draft, name in dated:
+        flags = find_days(draft, name) > last
+        draft.note("lone_late_date", flags, column=name, silence=silence)
 
 
 _DATES = ("session_date", "score_date")
@@ -60,9 +60,24 @@ def _are_moved(drafts: Sequence[Draft]) -> bool:
     )
 
 
-def _find_last_before_silence(days: Numbers, *, longest: int) -> np.datetime64 | None:
+def _count_days(dated: Sequence[tuple[Draft, str]]) -> tuple[Numbers, Numbers]:
+    """The days of good rows in order, and how many rows each has; few days have many rows."""
+    columns = [draft.columns[name].take(draft.is_good) for draft, name in dated]
+    known = [np.array([], dtype="datetime64[D]")]
+    known += [c.values.to_numpy(zero_copy_only=False).astype("datetime64[D]") for c in columns]
+    rows = [np.array([], dtype=np.int64), *(column.count_values() for column in columns)]
+    days, places = np.unique(np.concatenate(known), return_inverse=True)
+    counts = np.bincount(places, weights=np.concatenate(rows), minlength=len(days)).astype(int)
+    return days[counts > 0], counts[counts > 0]
+
+
+def _find_last_before_silence(
+    days: Numbers, counts: Numbers, *, longest: int
+) -> np.datetime64 | None:
     """The last day before the first long silence that only a handful of rows follow."""
-    after = len(days) - 1 - np.flatnonzero(np.diff(days).astype("int64") > longest)
-    handful = after[after <= max(_MOST_ROWS, _MOST_SHARE * len(days))]
-    handful = handful[(len(days) - handful) >= _TIMES_MORE * handful]
-    return None if not handful.size else days[len(days) - 1 - handful.max()]
+    before = np.cumsum(counts)
+    places = np.flatnonzero(np.diff(days).astype("int64") > longest)
+    after = before[-1:] - before[places]
+    is_handful = after <= np.maximum(_MOST_ROWS, _MOST_SHARE * before[-1:])
+    is_handful &= before[places] >= _TIMES_MORE * after
+    return days[places[is_handful][0]] if is_handful.any() else None

@@ -42,7 +42,10 @@ class ProposedWords:
 
 @dataclasses.dataclass(frozen=True)
 class ProposedScore:
-    """A column of scores; `instrument` is "?" where only the owner knows it."""
+    """A column of scores; `instrument` is "?" where only the owner knows it.
+
+    `theirs` is "?" where only the owner knows which columns are scores; `seen` asks.
+    """
 
     theirs: str
     seen: str

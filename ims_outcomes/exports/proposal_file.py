@@ -162,6 +162,10 @@ def _write_questions(place: str, proposal: Proposal, *, about: str = "") -> Iter
 
 def _write_score(score: ProposedScore, proposal: Proposal) -> Iterator[str]:
     yield from ("", "[[source.tables.scores]]")
+    if score.theirs == QUESTION:
+        yield from _write_questions("theirs", proposal, about=score.seen)
+        yield from (f"{name} = {_text(QUESTION)}" for name in ("theirs", "instrument", "weeks"))
+        return
     yield f"theirs = [{_text(score.theirs)}]  # {score.seen}"
     if score.instrument == QUESTION:
         yield from _write_questions("instrument", proposal, about=f"'{score.theirs}'")

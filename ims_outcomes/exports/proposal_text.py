@@ -69,6 +69,8 @@ def _say_columns(table: ProposedTable) -> Iterator[str]:
         if column.is_active and column.theirs != QUESTION:
             yield make_printable(f"  '{column.theirs}' → {column.ours}: {column.seen}")
     for score in table.scores:
+        if score.theirs == QUESTION:
+            continue
         yield make_printable(f"  '{score.theirs}' → {name_score(score)}: {score.seen}")
     for words in table.words:
         yield from _say_words(words)
@@ -98,7 +100,8 @@ def _say_questions(proposal: Proposal, question_lines: Sequence[int], file: str)
 
 def name_score(score: ProposedScore) -> str:
     """Name a column of scores: its instrument, and when it was asked."""
-    instrument = "score" if score.instrument == QUESTION else f"score of {score.instrument}"
+    is_known = score.instrument not in ("", QUESTION)
+    instrument = f"score of {score.instrument}" if is_known else "score"
     parts = [instrument, score.item, score.timing]
     if score.weeks is not None:
         parts.append(f"{score.weeks:g} weeks after the start")

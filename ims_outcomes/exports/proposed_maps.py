@@ -171,12 +171,13 @@ class _Telling:
                 )
 
     def _describe_scores(self) -> Iterator[ProposedScore]:
-        """Their columns of scores."""
+        """Their columns of scores; the instrument may be the same for all of them."""
+        of_all = self.match.table_map.constants.get("instrument", "")
         for score in self.match.table_map.scores:
             look = self._find(score.theirs)
             if look:
-                words = self.knowledge.vocabulary
-                seen = describe_numbers(look, score.instrument, vocabulary=words)
+                words, instrument = self.knowledge.vocabulary, score.instrument or of_all
+                seen = describe_numbers(look, instrument, vocabulary=words)
                 yield ProposedScore(
-                    look.name, seen, score.instrument, score.item, score.timing, score.weeks
+                    look.name, seen, instrument, score.item, score.timing, score.weeks
                 )

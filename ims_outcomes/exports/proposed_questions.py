@@ -11,6 +11,10 @@ from ims_outcomes.vocabulary.questions import QUESTION
 _SHOWN = 8
 _CLINIC = "clinic_id"
 _NOT_IN_ALL = "the other tables do not say it, so it is not used"
+_NONE_LEFT = (
+    "No column is left that could be it: export again with that column, then run "
+    "'ims-outcomes init' again with --force."
+)
 _ASKED = {
     "patient_id": "Which column holds the number of the patient? A name is none",
     "session_date": "Which column holds the day of the visit?",
@@ -86,7 +90,9 @@ def list_questions(
         if table.constants.get("instrument") == QUESTION:
             yield Question("instrument", f"{table.table}: {_ask_instrument('the scores')}")
         for score in table.scores:
-            if score.instrument == QUESTION:
+            if score.theirs == QUESTION:
+                yield Question("theirs", f"{table.table}: {score.seen}")
+            elif score.instrument == QUESTION:
                 asked = _ask_instrument(f"the scores in '{score.theirs}'")
                 yield Question("instrument", f"{table.table}: {asked}")
 
@@ -95,7 +101,7 @@ def _ask(ours: str, left: Sequence[str]) -> str:
     """The question about a column, with the columns that nothing is made of."""
     shown = ", ".join(f"'{name}'" for name in left[:_SHOWN])
     more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
-    choice = f" Not used so far: {shown}{more}." if left else ""
+    choice = f" Not used so far: {shown}{more}." if left else f" {_NONE_LEFT}"
     return f"{_ASKED[ours].rstrip('.')}{'' if _ASKED[ours].endswith('?') else '.'}{choice}"
 
 

@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from ims_outcomes.exports.column_looks import ColumnLook, describe_look
 from ims_outcomes.exports.column_matches import Knowledge, Match
-from ims_outcomes.exports.proposal import ProposedColumn, ProposedTable, ProposedWords
+from ims_outcomes.exports.numbered_columns import ask_numbered
+from ims_outcomes.exports.proposal import (
+    ProposedColumn,
+    ProposedScore,
+    ProposedTable,
+    ProposedWords,
+)
 from ims_outcomes.exports.proposed_words import propose_column_words
 from ims_outcomes.exports.seen_tables import ABOUT_PATIENTS, Seen, find_kinds
 from ims_outcomes.exports.their_table import list_names
@@ -50,7 +56,12 @@ def propose_tables(
             from_=_name_table(one, seen),
             makes=makes,
             columns=tuple(
-                _propose_columns(makes, matches, is_wide=one.is_wide, knowledge=knowledge)
+                _propose_columns(
+                    makes,
+                    matches,
+                    is_wide=one.is_wide or bool(one.numbered),
+                    knowledge=knowledge,
+                )
             ),
             words=tuple(_propose_words(one, matches, makes, knowledge=knowledge, least=least)),
         )
@@ -62,6 +73,8 @@ def _complete(makes: str, one: Seen, matches: Mapping[str, Match]) -> dict[str, 
     """The matches of one table of ours, with what another made of the same rows knows."""
     kept = dict(matches)
     if makes == "scores":
+        if one.numbered:
+            kept = {ours: match for ours, match in kept.items() if ours in (*_KEYS, "condition")}
         if one.score_columns:
             kept.pop("score", None)
             for ours in ("instrument", "item", "unit"):
@@ -143,11 +156,16 @@ def _propose_words(
 def _add_scores(table: ProposedTable, one: Seen, matches: Mapping[str, Match]) -> ProposedTable:
     """The table of scores with its columns of scores, its start and its instrument."""
     scores = tuple(score for _, score in one.score_columns)
+    if one.numbered:
+        scores = (ProposedScore(QUESTION, ask_numbered(one.numbered), QUESTION),)
     constants = {}
     if not scores and "instrument" not in matches:
         constants["instrument"] = QUESTION
     return dataclasses.replace(
-        table, scores=scores, constants=constants, start=_find_start(one) if one.is_wide else None
+        table,
+        scores=scores,
+        constants=constants,
+        start=_find_start(one) if one.is_wide or one.numbered else None,
     )
 
 

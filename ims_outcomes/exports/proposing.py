@@ -112,8 +112,23 @@ def _choose_map(
         left = _list_left(tables, made)
         if each.columns_published or all(isinstance(column, ProposedColumn) for column in left):
             extra = {c.ours: c for c in left if isinstance(c, ProposedColumn)}
-            return each, [settle_status(table) for table in made], list(extra.values())
+            told = [_add_columns(table, tables, extra=[*extra.values()]) for table in made]
+            return each, [settle_status(table) for table in told], list(extra.values())
     return SourceMap(), tables, []
+
+
+def _add_columns(
+    table: ProposedTable, seen: Sequence[ProposedTable], *, extra: Sequence[ProposedColumn]
+) -> ProposedTable:
+    """What a map makes, with the columns beside it that were seen in the same table."""
+    mine = [
+        column
+        for other in seen
+        if (other.table, other.makes) == (table.table, table.makes)
+        for column in other.columns
+        if column in extra
+    ]
+    return dataclasses.replace(table, columns=(*table.columns, *mine))
 
 
 def _list_left(

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ims_outcomes.exports.column_looks import ColumnLook, look_at_columns
 from ims_outcomes.exports.column_matches import Knowledge, Match, match_columns
+from ims_outcomes.exports.numbered_columns import find_numbered_groups, is_day_of_entry
 from ims_outcomes.exports.proposal import ProposedScore
 from ims_outcomes.exports.proposed_scores import find_score_columns
 from ims_outcomes.exports.text_table import TextTable
@@ -69,6 +70,18 @@ class Seen:
     def is_wide(self) -> bool:
         """Whether there is a column of scores for each of several time points."""
         return any(score.weeks is not None for _, score in self.score_columns)
+
+    @property
+    def numbered(self) -> tuple[tuple[str, ...], ...]:
+        """Numbered columns of which only the owner knows whether they are scores.
+
+        They are asked about where each patient has one row, with the day of entry and without a
+        column that is plainly a score: such a table holds no visits.
+        """
+        kept = [look for look in self.looks if not look.identifier]
+        if self.score_columns or not has_one_row_each(self) or not any(map(is_day_of_entry, kept)):
+            return ()
+        return find_numbered_groups(kept)
 
     @property
     def patient(self) -> ColumnLook | None:
@@ -151,16 +164,18 @@ def _find_chart_number(dropped: Sequence[ColumnLook]) -> ColumnLook | None:
 def find_kinds(seen: Seen) -> tuple[str, ...]:
     """Find which of our tables are made of tables of theirs."""
     kept = [look for look in seen.looks if not look.identifier]
+    if seen.numbered:
+        return ("scores", "patients") if _list_about(seen) else ("scores",)
     has_date = any(look.date_share >= _SURE_SHARE for look in kept)
     has_long = "score" in seen.scores
     has_scores = has_long or bool(seen.score_columns)
     has_visit = any(column in seen.visits for column in _VISIT_COLUMNS)
-    about = [column for column in ABOUT_PATIENTS if column in seen.patients]
+    about = _list_about(seen)
     if not seen.patient and not (has_date and (has_scores or has_visit)):
         return ()
     kinds = []
     is_form = seen.is_wide or (has_long and "instrument" in seen.scores)
-    is_about_else = has_scores or (bool(about) and _has_one_row_each(seen))
+    is_about_else = has_scores or (bool(about) and has_one_row_each(seen))
     if has_date and not is_form and (has_visit or not is_about_else):
         kinds.append("sessions")
     if has_scores and (has_date or seen.is_wide):
@@ -170,6 +185,11 @@ def find_kinds(seen: Seen) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def _has_one_row_each(seen: Seen) -> bool:
+def _list_about(seen: Seen) -> list[str]:
+    return [column for column in ABOUT_PATIENTS if column in seen.patients]
+
+
+def has_one_row_each(seen: Seen) -> bool:
+    """Whether nearly every row is of a patient of its own."""
     patient = seen.patient
     return patient is not None and patient.distinct >= _ONE_ROW_EACH * patient.filled

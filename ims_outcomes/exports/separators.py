@@ -97,9 +97,10 @@ def _judge(records: list[Record], place: int) -> tuple[bool, bool, float, int]:
     """How well a separator fits: most rows like the header, no title, how many alike, columns."""
     width = len(records[place].cells)
     widths = [len(record.cells) for record in records[place + 1 :] if any(record.cells)]
-    alike = sum(1 for each in widths if each == width) / len(widths) if widths else 1.0
     is_table = width > 1
     is_first = not any(any(record.cells) for record in records[:place])
+    # A last row with others above it is no header because nothing below speaks against it.
+    alike = sum(1 for each in widths if each == width) / len(widths) if widths else float(is_first)
     return is_table and alike >= 0.5, is_table and is_first, alike * is_table, width
 
 

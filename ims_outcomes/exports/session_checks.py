@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from ims_outcomes.exports.coded import Coded, Flags, Numbers, as_coded, join_codes
 from ims_outcomes.exports.row_values import find_attended, find_days, find_words, flag_patients
@@ -93,4 +92,5 @@ def _check_repeated(draft: Stack, attended: Flags, *, patients: Numbers) -> None
 
 
 def _find_repeated(columns: Sequence[Coded]) -> Flags:
-    return np.asarray(pd.Series(join_codes(columns)).duplicated(keep=False))
+    numbers = join_codes(columns)
+    return np.asarray(np.bincount(numbers)[numbers] > 1)

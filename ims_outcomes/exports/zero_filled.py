@@ -61,11 +61,13 @@ def _find_alone(draft: Stack, rows: Numbers, forms: Numbers, patients: Numbers) 
         return np.zeros(0, dtype=bool)
     days = draft.columns["score_date"].take(rows)
     occasions = join_codes([as_coded(patients[rows]), days])
-    pairs = join_codes([as_coded(occasions), as_coded(forms[rows])])
-    is_first = np.zeros(len(rows), dtype=bool)
-    is_first[np.unique(pairs, return_index=True)[1]] = True
-    kinds = np.bincount(occasions[is_first])
-    return np.asarray(kinds[occasions] == 1)
+    own = forms[rows]
+    # Any one row stands for its occasion; forms other than that row's make it several.
+    chosen = np.zeros(occasions.max() + 1, dtype=own.dtype)
+    chosen[occasions] = own
+    has_several = np.zeros(len(chosen), dtype=bool)
+    has_several[occasions[own != chosen[occasions]]] = True
+    return ~has_several[occasions]
 
 
 def _looks_filled(alone: Flags, beside: Flags, *, settings: Settings) -> bool:

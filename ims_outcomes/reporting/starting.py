@@ -15,7 +15,7 @@ from ims_outcomes.exports.proposal import Proposal
 from ims_outcomes.exports.proposal_file import format_clinic_file
 from ims_outcomes.exports.proposal_text import format_proposal
 from ims_outcomes.exports.proposing import propose_map
-from ims_outcomes.exports.stops import raise_together
+from ims_outcomes.exports.stops import build_stop, raise_together
 from ims_outcomes.exports.text_table import TextTable
 from ims_outcomes.reporting.files import check_output_folder, write_together
 from ims_outcomes.reporting.locations import shorten_path
@@ -126,6 +126,8 @@ def _check_names(tables: Sequence[TextTable]) -> None:
 
 def _check_anything(proposal: Proposal) -> None:
     """Refuse files that hold nothing of ours: a map of nothing would help nobody."""
+    if not any(seen.rows for seen in proposal.seen):
+        raise build_stop("no_rows", file=", ".join(seen.table for seen in proposal.seen))
     if any(table.makes != "patients" for table in proposal.tables):
         return
     names = ", ".join(seen.table for seen in proposal.seen)

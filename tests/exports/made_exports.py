@@ -7,6 +7,7 @@ import datetime
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Sequence
 
@@ -56,11 +57,13 @@ _SUITE = {
     "sessions": (
         "session_id", "patient_id", "session_date", "status", "condition", "technique",
         "duration_minutes", "practitioner_id", "note",
+        "clinic_id",
     ),
     "scores": (
         "session_id", "patient_id", "score_date", "timing", "instrument", "item", "score", "note",
+        "clinic_id",
     ),
-    "patients": ("patient_id", "sex", "referral", "name"),
+    "patients": ("patient_id", "sex", "referral", "name", "clinic_id"),
 }  # fmt: skip
 _JANE = {
     "appointments": (
@@ -108,6 +111,8 @@ class Writing:
         Of text.
     is_quoted : bool
         Whether every cell of a text stands in quotation marks, or only those that need them.
+    is_typed : bool
+        Whether dates and numbers are cells of their own kind in a workbook.
     """
 
     kind: str = "csv"
@@ -116,6 +121,7 @@ class Writing:
     encoding: str = "utf-8"
     line_end: str = "\n"
     is_quoted: bool = False
+    is_typed: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,6 +141,11 @@ class MadeExport:
     def export_map(self) -> str:
         """The shipped map that it is read by; "" for what the files show."""
         return "jane" if self.shape == "jane" else ""
+
+
+def find_people(text: str) -> list[str]:
+    """List the people of whom a text says anything."""
+    return [name for name in PEOPLE if name.casefold() in text.casefold()]
 
 
 @st.composite
@@ -195,8 +206,9 @@ def _lay_out(visits: Sequence[dict[str, str]], patients: int, shape: str) -> tup
     )  # fmt: skip
     people = tuple((f"Qz7{n}k", "female", "self", f"Zélie Zebedée {n}") for n in range(patients))
     headers = _SUITE if shape == "suite" else _JANE
+    clinic = ("north",) if shape == "suite" else ()
     return tuple(
-        Sheet(name, header, content)
+        Sheet(name, header, tuple((*row, *clinic) for row in content))
         for (name, header), content in zip(headers.items(), (rows, scores, people), strict=True)
     )
 
@@ -217,6 +229,7 @@ def writings(draw: st.DrawFn, shape: str) -> Writing:
         encoding=draw(st.sampled_from(encodings)),
         line_end=draw(st.sampled_from(["\n", "\r\n", "\r"])),
         is_quoted=draw(st.booleans()),
+        is_typed=draw(st.booleans()),
     )  # fmt: skip
 
 
@@ -238,7 +251,7 @@ def _quote(cell: str, writing: Writing) -> str:
 def write_export(sheets: Sequence[Sheet], writing: Writing) -> dict[str, bytes]:
     """Write the tables as files, by name."""
     if writing.kind == "xlsx":
-        files = {"export.xlsx": _write_workbook(sheets)}
+        files = {"export.xlsx": _write_workbook(sheets, is_typed=writing.is_typed)}
     else:
         files = {f"{sheet.name}.{writing.kind}": _write_sheet(sheet, writing) for sheet in sheets}
     return pack(files, writing.packing)
@@ -273,14 +286,24 @@ def _write_sheet(sheet: Sheet, writing: Writing) -> bytes:
     return (writing.line_end.join(lines) + writing.line_end).encode()
 
 
-def _write_workbook(sheets: Sequence[Sheet]) -> bytes:
+def _type_cell(text: str) -> str | float | datetime.date:
+    """What a spreadsheet makes of a text: a date, a number, or the text."""
+    if re.fullmatch("20[0-9]{2}-[01][0-9]-[0-2][0-9]", text):
+        return datetime.date.fromisoformat(text)
+    return float(text) if re.fullmatch("[1-9][0-9]*([.][0-9]+)?", text) else text
+
+
+def _write_workbook(sheets: Sequence[Sheet], *, is_typed: bool) -> bytes:
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
     for sheet in sheets:
         page = workbook.create_sheet(sheet.name)
         for row, cells in enumerate((sheet.header, *sheet.rows), start=1):
             for column, text in enumerate(cells, start=1):
-                cell = page.cell(row, column, ILLEGAL_CHARACTERS_RE.sub("", text) or None)
+                value = _type_cell(text) if is_typed and row > 1 else text
+                if isinstance(value, str):
+                    value = ILLEGAL_CHARACTERS_RE.sub("", value)
+                cell = page.cell(row, column, value or None)
                 if cell.data_type == "f":
                     cell.data_type = "s"  # a text that begins with "=", no formula
     stream = io.BytesIO()

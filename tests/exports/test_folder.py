@@ -54,7 +54,7 @@ def test_each_file_is_named_with_its_table_its_size_and_its_fingerprint(read: Re
 def test_a_missing_folder_stops(tmp_path: Path) -> None:
     message = read_stop(tmp_path / "nowhere")
     assert f"There is no file or folder '{tmp_path / 'nowhere'}'." in message
-    assert message.endswith("--data takes the folder that holds the export, or its files.")
+    assert message.endswith("it is looked for in the folder that the terminal is in.")
 
 
 def test_a_file_may_be_given_instead_of_a_folder(data: Path) -> None:

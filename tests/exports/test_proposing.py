@@ -189,6 +189,53 @@ def test_one_column_per_time_point_has_weeks_and_a_start() -> None:
     assert list_columns(patients) == {"patient_id": "Subject ID", "sex": "Sex"}
 
 
+TRIAL: dict[str, list[str]] = {
+    "id": [f"s{number}" for number in range(12)],
+    "Date randomised": DATES[:12],
+    "group": ["1", "0"] * 6,
+    "pk1": ["7"] * 12,
+    "pk2": ["5"] * 12,
+    "f1": ["20"] * 12,
+    "Sex": ["F", "M"] * 6,
+}
+
+
+def test_numbered_columns_of_a_study_are_asked_about_and_never_guessed() -> None:
+    proposal = propose(make_table(TRIAL))
+    scores, patients = proposal.tables
+    assert (scores.makes, patients.makes) == ("scores", "patients")
+    assert scores.start is not None and scores.start.theirs == "Date randomised"
+    (question,) = proposal.questions
+    # f1 has no second column, and a group of one is no time series.
+    assert "numbered columns: 'pk1', 'pk2'. Which are the scores?" in question.text
+    open_lines = [setting for _, setting in list_questions(write_file(proposal))]
+    assert open_lines == ["theirs", "instrument", "weeks"]
+    assert "  theirs: visits.csv: There is one row for each patient" in tell(proposal)
+
+
+def test_the_answer_about_numbered_columns_can_be_read() -> None:
+    written = write_file(propose(make_table(TRIAL)))
+    answered = written.replace('theirs = "?"', 'theirs = "pk1"').replace(
+        'instrument = "?"\nweeks = "?"', 'instrument = "nprs"\nweeks = 0'
+    )
+    assert list_questions(answered) == []
+    (score,) = tomllib.loads(answered)["source"]["tables"][0]["scores"]
+    assert score == {"theirs": "pk1", "instrument": "nprs", "weeks": 0}
+
+
+def test_numbered_columns_of_visits_are_not_asked_about() -> None:
+    visits = {**VISITS, "Needle 1": ["3"] * 24, "Needle 2": ["4"] * 24}
+    assert propose(make_table(visits)).questions == ()
+
+
+def test_years_of_pain_are_no_codes_of_a_few_words() -> None:
+    years = [f"{number}" for number in range(1, 25)]
+    trial = {**TRIAL, "id": [f"s{number}" for number in range(24)], "Date randomised": DATES}
+    trial = {name: (cells * 2)[:24] for name, cells in trial.items()} | {"Chronicity": years}
+    _, patients = propose(make_table(trial)).tables
+    assert "pain_duration_band" not in list_columns(patients)
+
+
 def test_one_row_per_score_needs_its_instrument_in_a_column() -> None:
     long = {
         "Patient #": PATIENTS,
@@ -335,6 +382,16 @@ def test_a_missing_column_of_patients_is_a_question_that_names_what_is_left() ->
     assert question.place == "patient_id"
     assert "'Ref'" in question.text
     assert "Patient Name" not in question.text
+
+
+def test_where_no_column_is_left_it_says_to_export_again() -> None:
+    names = {"Patient Name": ["Anna Smith", "Luc Roy"] * 12, "Date": DATES, "Pain": ["7"] * 24}
+    (question,) = propose(make_table(names)).questions
+    assert question.place == "patient_id"
+    assert question.text.endswith(
+        "A name is none. No column is left that could be it: export again with that column, then "
+        "run 'ims-outcomes init' again with --force."
+    )
 
 
 def test_every_question_is_said_with_its_line() -> None:

@@ -72,3 +72,11 @@ def test_an_empty_cell_at_the_end_of_every_row_is_a_column_without_a_name(data: 
 def test_more_cells_than_the_header_are_never_guessed_at(data: Path) -> None:
     table = read_one(data, "a,b\n1,2,3\n3,4,5\n")
     assert table.broken["ragged_row"].tolist() == [2, 3]
+
+
+def test_a_last_row_with_a_comma_in_it_is_no_header(data: Path) -> None:
+    # the first row is broken in two by a line break that nobody quoted
+    table = read_one(data, "id|day|note\n1|2025-\n01-06|\n2|2025-01-07|said, so\n")
+    assert table.header == ("id", "day", "note")
+    assert list_rows(table) == [("2", "2025-01-07", "said, so")]
+    assert table.broken["ragged_row"].tolist() == [2, 3]

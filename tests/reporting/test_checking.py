@@ -65,6 +65,24 @@ def test_columns_and_words_are_said_as_they_were_read(visits: tuple[Path, Path])
     assert "read as day-month-year, the only order that fits" in told
 
 
+def test_columns_named_as_ours_are_said_beside_the_others(visits: tuple[Path, Path]) -> None:
+    data, config = visits
+    told = check_export(data, config=config).told
+    assert "'Diagnosis' as condition; and as they are named 'Status'.\n" in told
+
+
+def test_a_remark_on_one_of_several_columns_of_scores_names_it(
+    visits: tuple[Path, Path],
+) -> None:
+    data, config = visits
+    lines = data.read_text().splitlines()
+    after = [f'{line},"4,5"' for line in lines[1:]]
+    data.write_text("\n".join([f"{lines[0]},Pain after", *after]) + "\n")
+    more = '[[source.tables.scores]]\ntheirs = ["Pain after"]\ninstrument = "nprs"\n'
+    config.write_text(CONFIG + more)
+    assert "decimal comma in column 'Pain after'" in check_export(data, config=config).told
+
+
 def test_a_word_of_four_patients_is_not_said(visits: tuple[Path, Path]) -> None:
     data, config = visits
     data.write_text(VISITS.replace("5,20/03/2026,Booked", "5,20/03/2026,Arrived"))
