@@ -50,10 +50,13 @@ def build_patients(*rows: tuple[int, str]) -> pd.DataFrame:
     """Build patients of clinic a with a number and their sex."""
     frame = pd.DataFrame({"patient_key": [number for number, _ in rows]}, dtype="int64")
     texts = {"clinic_id": "a", "age_band": "40-49", "pain_duration_band": "chronic"}
-    frame = frame.assign(sex=[sex for _, sex in rows], referral=float("nan"), **texts)
-    return frame.assign(patient_id=[f"p{number}" for number, _ in rows]).astype(
-        dict.fromkeys([*texts, "sex", "referral", "patient_id"], "str")
+    frame = frame.assign(
+        sex=[sex for _, sex in rows], referral=float("nan"), postal_area=float("nan"), **texts
     )
+    words = [*texts, "sex", "referral", "postal_area", "patient_id"]
+    frame = frame.assign(patient_id=[f"p{number}" for number, _ in rows])
+    frame = frame.astype(dict.fromkeys(words, "str"))
+    return frame.assign(observed_until_date=pd.Series(pd.NaT, frame.index, dtype="datetime64[s]"))
 
 
 def build_set_aside(*rows: tuple[str, int]) -> pd.DataFrame:
