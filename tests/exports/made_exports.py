@@ -56,14 +56,14 @@ timing = "after"
 _SUITE = {
     "sessions": (
         "session_id", "patient_id", "session_date", "status", "condition", "technique",
-        "duration_minutes", "practitioner_id", "note",
+        "duration_minutes", "practitioner_id", "tag",
         "clinic_id",
     ),
     "scores": (
-        "session_id", "patient_id", "score_date", "timing", "instrument", "item", "score", "note",
+        "session_id", "patient_id", "score_date", "timing", "instrument", "item", "score", "tag",
         "clinic_id",
     ),
-    "patients": ("patient_id", "sex", "referral", "name", "clinic_id"),
+    "patients": ("patient_id", "sex", "referral", "badge", "clinic_id"),
 }  # fmt: skip
 _JANE = {
     "appointments": (
@@ -77,7 +77,7 @@ _JANE = {
     "patient list": ("Patient Number", "Sex", "Referral Source", "Patient Name"),
 }  # fmt: skip
 _OWN = (
-    "Visit", "Client", "Day", "State", "Problem", "Treatment", "Minutes", "Therapist", "Remark",
+    "Visit", "Client", "Day", "State", "Problem", "Treatment", "Minutes", "Therapist", "Tag",
     "Pain before", "Pain after",
 )  # fmt: skip
 _TECHNIQUES = {"suite": "dry needling", "jane": "Puncture sèche", "own": "Puncture sèche"}
@@ -178,7 +178,7 @@ def _make_visit(
         "technique": _TECHNIQUES[shape],
         "minutes": str(20 + 5 * visit) + (half if patient % 2 else ""),
         "practitioner": ("kiné1", "t2")[visit % 2],
-        "note": ("", 'said "so, so"', "Quillfeather; tél", "two\nlines")[(patient + visit) % 4],
+        "tag": ("", 'said "so, so"', "Quillfeather; tél", "two\nlines")[(patient + visit) % 4],
         "before": str((patient + visit) % 10 + 1),
         "after": str((patient + visit) % 10) if visit % 2 else "",
     }
@@ -193,7 +193,7 @@ def write_day(day: datetime.date, dates: str) -> str:
 
 def _lay_out(visits: Sequence[dict[str, str]], patients: int, shape: str) -> tuple[Sheet, ...]:
     session = ("session", "patient", "day", "status", "condition", "technique", "minutes",
-               "practitioner", "note")  # fmt: skip
+               "practitioner", "tag")  # fmt: skip
     rows = tuple(tuple(visit[name] for name in session) for visit in visits)
     if shape == "own":
         pains = ((visit["before"], visit["after"]) for visit in visits)
@@ -201,7 +201,7 @@ def _lay_out(visits: Sequence[dict[str, str]], patients: int, shape: str) -> tup
         return (Sheet("visits", _OWN, joined),)
     scores = tuple(
         (visit["session"], visit["patient"], visit["day"], "before", "nprs", "average",
-         visit["before"], visit["note"])
+         visit["before"], visit["tag"])
         for visit in visits
     )  # fmt: skip
     people = tuple((f"Qz7{n}k", "female", "self", f"Zélie Zebedée {n}") for n in range(patients))

@@ -26,7 +26,7 @@ NEEDED = [
     "responder_50", "responder_mcid", "eligible", "worse", "acceptable", "pain_free", "severity",
     "responder_curve", "wilson", "newcombe", "completeness", "worst_case", "best_case",
     "near_needling", "still_attending", "retention", "drop_off", "left_well", "attendance",
-    "visits_per_new_patient", "adverse_events", "multiplicity", "small_numbers",
+    "visits_per_new_patient", "adverse_events", "multiplicity", "small_numbers", "shared_numbers",
     "small_conditions", "variance_explained", "trajectories", "weeks_between",
     "median_change_interval", "measurement_error", "reliable_change", "reliable_categories",
     "clinical_cutoff", "true_change", "anchor_cutpoint", "specifications", "regression_to_mean",
