@@ -58,12 +58,14 @@ def fill_columns(
 
 def _fill_found(draft: Draft, match: Match, known: Mapping[str, Column]) -> set[int]:
     """Fill the columns that are there in theirs, and give their places."""
-    used: set[int] = set()
-    for ours, names in match.table_map.columns.items():
-        places = find_place(draft, match, names)
-        if not places:
-            continue
-        used.update(places)
+    places_of = {
+        ours: places
+        for ours, names in match.table_map.columns.items()
+        if (places := find_place(draft, match, names))
+    }
+    used = {place for places in places_of.values() for place in places}
+    match.theirs.code_all(used)
+    for ours, places in places_of.items():
         cells = match.theirs.code_first(places)
         if known[ours].type == "id" and not match.theirs.is_strict:
             cells = strip_references(cells)

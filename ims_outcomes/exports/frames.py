@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -26,10 +27,14 @@ def build_frame(draft: Stack, known: Mapping[str, Column], *, patients: Numbers)
     every other column, so that the result is the same whatever the order in the file.
     """
     rows = _order_rows(draft, known, patients=patients)
-    names = [*known, *_more(draft.table)]
-    columns = {name: _finish(draft.columns[name].take(rows)) for name in names}
+    coded = {name: draft.columns[name] for name in [*known, *_more(draft.table)]}
+    coded["file"] = draft.code_files()
+    with ThreadPoolExecutor() as pool:  # most of the work is pyarrow's and NumPy's, side by side
+        finished = pool.map(lambda column: _finish(column.take(rows)), coded.values())
+        columns = dict(zip(coded, finished, strict=True))
+    file = columns.pop("file")
     columns["patient_key"] = pd.Series(patients[rows])
-    columns["file"] = _finish(draft.code_files().take(rows))
+    columns["file"] = file
     columns["row"] = pd.Series(draft.rows[rows].astype(np.int64))
     return pd.DataFrame(columns, copy=False)
 

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.vocabulary.map_checks import Words, check_map
-from ims_outcomes.vocabulary.map_overlay import Columns, lay_over
+from ims_outcomes.vocabulary.map_overlay import Columns, lay_over, lay_own
 from ims_outcomes.vocabulary.source import (
     NO_START,
     Overlay,
@@ -177,7 +177,8 @@ def _settle(
         return lay_over(under, source, columns=columns)
     if source.file and not source.tables:
         return dataclasses.replace(source, tables=_build_tables(source.own, columns), own=Overlay())
-    return source
+    laid = lay_own(source.tables, source.own, columns=columns)
+    return dataclasses.replace(source, tables=laid) if laid else source
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ims_outcomes.vocabulary.source import Overlay, SourceMap, TableMap
 from ims_outcomes.vocabulary.tables import Column
@@ -38,6 +38,7 @@ def lay_over(base: SourceMap, own: SourceMap, *, columns: Columns) -> SourceMap:
     SourceMap
         With nothing left to lay over anything.
     """
+    described = lay_own(own.tables, own.own, columns=columns)
     said = {name: getattr(own, name) for name in _SAID_ONCE if getattr(own, name)}
     replaced = {table.makes for table in own.tables}
     kept = [table for table in base.tables if table.makes not in replaced]
@@ -45,8 +46,17 @@ def lay_over(base: SourceMap, own: SourceMap, *, columns: Columns) -> SourceMap:
         base,
         **said,
         drop=tuple(dict.fromkeys((*own.drop, *base.drop))),
-        tables=(*own.tables, *(_lay_over_table(each, own.own, columns=columns) for each in kept)),
+        tables=(*described, *(_lay_over_table(each, own.own, columns=columns) for each in kept)),
     )
+
+
+def lay_own(tables: Iterable[TableMap], own: Overlay, *, columns: Columns) -> tuple[TableMap, ...]:
+    """Lay what a clinic says of words and constants of all tables over those it describes itself.
+
+    A column stays where the table says it is: that of one table may not be in another.
+    """
+    said = Overlay(constants=own.constants, values=own.values)
+    return tuple(_lay_over_table(table, said, columns=columns) for table in tables)
 
 
 def _lay_over_table(table: TableMap, own: Overlay, *, columns: Columns) -> TableMap:

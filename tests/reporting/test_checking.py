@@ -65,6 +65,16 @@ def test_columns_and_words_are_said_as_they_were_read(visits: tuple[Path, Path])
     assert "read as day-month-year, the only order that fits" in told
 
 
+def test_what_the_advice_says_to_write_works_beside_tables_of_ones_own(
+    visits: tuple[Path, Path],
+) -> None:
+    data, config = visits
+    config.write_text(CONFIG + '[source.values.status]\n"Booked" = "cancelled"\n')
+    told = check_export(data, config=config).told
+    assert "'Booked' as cancelled" in told
+    assert "visits.csv, sessions: 15 rows read, 15 used, 0 set aside." in told
+
+
 def test_columns_named_as_ours_are_said_beside_the_others(visits: tuple[Path, Path]) -> None:
     data, config = visits
     told = check_export(data, config=config).told
