@@ -1,6 +1,6 @@
 """How long tests that draw at random go on: briefly in CI, for hours when somebody asks for it.
 
-    IMS_LONG_RUNS=1 python -m pytest tests/…
+IMS_LONG_RUNS=1 python -m pytest tests/…
 """
 
 from __future__ import annotations

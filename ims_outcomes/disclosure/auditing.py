@@ -102,7 +102,7 @@ def find_narrow(
     for signs in _draw_signs(len(expressions)):
         found = weights @ program.find_solution(signs @ weights)
         lower, upper = np.minimum(lower, found), np.maximum(upper, found)
-    open_yet = np.flatnonzero(upper - lower < width)
+    open_yet = np.flatnonzero(upper - lower < width).tolist()
     ranges = program.solve([expressions[place] for place in open_yet])
     return [
         expressions[place]

@@ -8,6 +8,7 @@ another is not hidden, so every count has one name, and what is decided is decid
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -102,7 +103,10 @@ ADDED_UP: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 #: Those with a score, and everybody who should have one.
 _MISSING: Final = (("pairs", "starters"),)
 #: Groups whose levels hold each other: everybody who came twice came once.
-NESTED: Final = {"improvement_percent": ("improved",), "session_number": ("attending", "attending_naive")}
+NESTED: Final = {
+    "improvement_percent": ("improved",),
+    "session_number": ("attending", "attending_naive"),
+}
 
 
 def is_derived(measure: str) -> bool:
@@ -116,9 +120,7 @@ def is_derived(measure: str) -> bool:
     return measure.endswith(("_worst_case", "_best_case", "_curve_low", "_curve_high"))
 
 
-def find_roles(
-    measure: str, *, group: str, level: str, period: str, report: str = ""
-) -> Roles:
+def find_roles(measure: str, *, group: str, level: str, period: str, report: str = "") -> Roles:
     """Name the counts that a row shows. A measure nobody knows counts people of its own.
 
     What a flow leaves out differs from report to report, so the report is part of its name.
@@ -143,10 +145,11 @@ def find_roles(
             Count(*whole, everybody) if everybody else None,
         )
     names = _IN_REPORT.get((report, base)) or _SETS.get(base) or _name_own(base, report=report)
-    numerator, denominator, everybody = (name.format(measure=base) for name in names)
     return Roles(
-        *(Count(period, group, level, name) if name else None for name in (numerator, denominator)),
-        everybody=Count(period, group, level, everybody) if everybody else None,
+        *(
+            Count(period, group, level, name.format(measure=base)) if name else None
+            for name in names
+        )
     )
 
 
@@ -212,14 +215,18 @@ def gather_counts(estimates: pd.DataFrame) -> Counts:
         found = read_counts(row, roles)
         _check_one_value(counts.values, found)
         counts.values.update(found)
-        chain = [name for name in (roles.numerator, roles.denominator, roles.everybody) if name in found]
+        chain = [
+            name for name in (roles.numerator, roles.denominator, roles.everybody) if name in found
+        ]
         if roles.denominator and roles.everybody in found:
             counts.missing.add((roles.denominator.what, roles.everybody.what))
-        # Sessions of new patients, or events of sessions, may be more than those they are set against.
-        orders |= {pair for pair in zip(chain, chain[1:], strict=False) if found[pair[0]] <= found[pair[1]]}
+        # Sessions of new patients may be more than the patients they are set against.
+        orders |= {pair for pair in itertools.pairwise(chain) if found[pair[0]] <= found[pair[1]]}
     # A first score that is missing says less than a last one: it is hidden itself.
     counts.missing.discard(("with_baseline", "starters"))
-    counts.orders = sorted({pair for pair in orders if pair[0] != pair[1]} | _find_nested(counts.values))
+    counts.orders = sorted(
+        {pair for pair in orders if pair[0] != pair[1]} | _find_nested(counts.values)
+    )
     counts.sums = [*_find_levels(counts.values), *_find_added_up(counts.values)]
     return counts
 
@@ -231,7 +238,7 @@ def _check_one_value(known: Mapping[Count, float], found: Mapping[Count, float])
             raise AssertionError(f"{name} is {known[name]:g} here and {value:g} there")
 
 
-def name_row(row: Mapping[str, Any]) -> Roles:
+def name_row(row: Mapping[Any, Any]) -> Roles:
     """Name the counts of one row of estimates."""
     return find_roles(
         row["measure"],
@@ -242,7 +249,7 @@ def name_row(row: Mapping[str, Any]) -> Roles:
     )
 
 
-def read_counts(row: Mapping[str, Any], roles: Roles) -> dict[Count, float]:
+def read_counts(row: Mapping[Any, Any], roles: Roles) -> dict[Count, float]:
     """Read the counts of a row that it has.
 
     A share without a numerator, as of a curve, is that share of its n all the same.
@@ -277,9 +284,9 @@ def _find_added_up(values: Mapping[Count, float]) -> Iterable[tuple[Count, tuple
     for name in sorted(values):
         for total, parts in ADDED_UP:
             found = tuple(name._replace(what=part) for part in parts)
-            if name.what == total and all(part in values for part in found):
-                if sum(values[part] for part in found) == values[name]:
-                    yield name, found
+            is_whole = name.what == total and all(part in values for part in found)
+            if is_whole and sum(values[part] for part in found) == values[name]:
+                yield name, found
 
 
 def _find_nested(values: Mapping[Count, float]) -> set[tuple[Count, Count]]:
@@ -291,5 +298,5 @@ def _find_nested(values: Mapping[Count, float]) -> set[tuple[Count, Count]]:
     orders: set[tuple[Count, Count]] = set()
     for names in chains.values():
         ordered = sorted(names, key=values.__getitem__)
-        orders |= set(zip(ordered, ordered[1:], strict=False))
+        orders |= set(itertools.pairwise(ordered))
     return orders

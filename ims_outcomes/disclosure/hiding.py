@@ -96,14 +96,14 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     """Hide what rests on too few people, and what would give it away.
 
     A row with exactly `hide_below_people` people in its denominator is shown; a bar or square of a
-    picture is judged by the people it stands for. A row without a denominator is judged by its `n`; a worst or best case also by the row it belongs to, because
-    the two together would give that row back. A row of nobody (0 people) is shown as it is:
-    nothing about anybody is in it, and so is a row that counts no people at all. Where a row of
-    a cut is hidden and the total over the cut is shown, the next smallest rows are hidden until
-    neither the total nor the marks tell what any hidden row holds; where hiding all of them is
-    not enough, none of them says that it is small. Where it is hidden how many people a level
-    holds, every row of that level is hidden, since those in a row and those missing from it are
-    all of them. Harm ("worse", adverse events) is not hidden
+    picture is judged by the people it stands for. A row without a denominator is judged by its `n`;
+    a worst or best case also by the row it belongs to, because the two together would give that row
+    back. A row of nobody (0 people) is shown as it is: nothing about anybody is in it, and so is a
+    row that counts no people at all. Where a row of a cut is hidden and the total over the cut is
+    shown, the next smallest rows are hidden until neither the total nor the marks tell what any
+    hidden row holds; where hiding all of them is not enough, none of them says that it is small.
+    Where it is hidden how many people a level holds, every row of that level is hidden, since those
+    in a row and those missing from it are all of them. Harm ("worse", adverse events) is not hidden
     from the clinic itself.
 
     Parameters

@@ -143,12 +143,17 @@ class _Planner:
 
     def _tell(self) -> Knowledge:
         """What the marks and the rounded counts tell everybody, of this run and those before."""
-        lower, upper = dict.fromkeys(self.counts.values, 0.0), dict.fromkeys(self.counts.values, math.inf)
+        lower, upper = (
+            dict.fromkeys(self.counts.values, 0.0),
+            dict.fromkeys(self.counts.values, math.inf),
+        )
         marks = collections.ChainMap(self.marks, *(old.marks for old in self.before))
         shown = collections.ChainMap(self.own.values, *(old.shown for old in self.before))
         for name, mark in marks.items():
             if mark == SHOWN:
-                lower[name], upper[name] = bound_rounded(shown[name], step=self.step, least=self.least)
+                lower[name], upper[name] = bound_rounded(
+                    shown[name], step=self.step, least=self.least
+                )
             elif mark == SMALL:
                 upper[name] = self.least - 1.0
         return Knowledge(lower, upper)

@@ -78,7 +78,9 @@ def _pack(release: Release) -> dict[str, Any]:
         "id": release.id,
         "clinic": release.clinic,
         "counts": [[*name, mark, release.shown.get(name)] for name, mark in release.marks.items()],
-        "sums": [[places[total], [places[part] for part in parts]] for total, parts in release.sums],
+        "sums": [
+            [places[total], [places[part] for part in parts]] for total, parts in release.sums
+        ],
         "orders": [[places[low], places[high]] for low, high in release.orders],
     }
 
@@ -94,7 +96,9 @@ def _unpack(raw: dict[str, Any]) -> Release:
             for name, entry in zip(names, raw["counts"], strict=True)
             if entry[5] is not None
         },
-        sums=tuple((names[total], tuple(names[part] for part in parts)) for total, parts in raw["sums"]),
+        sums=tuple(
+            (names[total], tuple(names[part] for part in parts)) for total, parts in raw["sums"]
+        ),
         orders=tuple((names[low], names[high]) for low, high in raw["orders"]),
     )
 
@@ -174,7 +178,9 @@ def _add_up_levels(
     sums = []
     for total, parts in first.sums:
         same = later.get(tuple(map(_strip, (total, *parts))))
-        for way in ("in", "out") if same else ():
+        if same is None:
+            continue
+        for way in ("in", "out"):
             whole, *levels = (
                 _name_between(before, after, way)
                 for before, after in zip((total, *parts), (same[0], *same[1]), strict=True)

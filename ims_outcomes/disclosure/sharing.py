@@ -1,4 +1,4 @@
-"""Estimates as they leave the clinic: hidden by plan, counts rounded, all else computed from those."""
+"""Estimates as they leave the clinic: hidden by plan, counts rounded, the rest from those."""
 
 from __future__ import annotations
 
@@ -64,15 +64,15 @@ def hide_for_sharing(
         raise ValueError("not an estimates frame: build it with build_estimates")
     confidence = settings.report.confidence_percent / 100
     rows = [
-        _share_row({**row, "report": report}, plan=plan, confidence=confidence)
-        for row in estimates.to_dict("records")
+        _share_row(row, plan=plan, confidence=confidence)
+        for row in estimates.assign(report=report).to_dict("records")
     ]
     columns = [*ESTIMATE_COLUMNS, "mark"]
     frame = pd.DataFrame(rows, columns=columns).astype({**ESTIMATE_COLUMNS, "mark": "str"})
     return admit(frame, settings=settings)
 
 
-def _share_row(row: dict[str, Any], *, plan: SharingPlan, confidence: float) -> dict[str, Any]:
+def _share_row(row: Mapping[Any, Any], *, plan: SharingPlan, confidence: float) -> dict[Any, Any]:
     """One row as it leaves the clinic."""
     roles = name_row(row)
     mark = _find_mark(row, roles, plan)
@@ -82,7 +82,7 @@ def _share_row(row: dict[str, Any], *, plan: SharingPlan, confidence: float) -> 
     return {**row, **shown, **_compute(row, shown, confidence=confidence), "mark": SHOWN}
 
 
-def _find_mark(row: Mapping[str, Any], roles: Roles, plan: SharingPlan) -> str:
+def _find_mark(row: Mapping[Any, Any], roles: Roles, plan: SharingPlan) -> str:
     """The mark of the counts that a row shows; what is derived is hidden to protect them."""
     marks = [plan.marks[name] for name in _list_shown(row, roles) if name in plan.marks]
     if is_derived(row["measure"]):
@@ -90,7 +90,7 @@ def _find_mark(row: Mapping[str, Any], roles: Roles, plan: SharingPlan) -> str:
     return PROTECTED if PROTECTED in marks else max(marks, default=SHOWN)
 
 
-def _list_shown(row: Mapping[str, Any], roles: Roles) -> list[Count]:
+def _list_shown(row: Mapping[Any, Any], roles: Roles) -> list[Count]:
     """The names of the counts that a row shows; a worst or best case shows all three."""
     if is_derived(row["measure"]):
         return [name for name in (roles.numerator, roles.denominator, roles.everybody) if name]
@@ -98,7 +98,7 @@ def _list_shown(row: Mapping[str, Any], roles: Roles) -> list[Count]:
     return list(found)
 
 
-def _round_counts(row: Mapping[str, Any], roles: Roles, plan: SharingPlan) -> dict[str, float]:
+def _round_counts(row: Mapping[Any, Any], roles: Roles, plan: SharingPlan) -> dict[str, float]:
     """The rounded counts in the columns of a row."""
     people = _look_up(plan, roles.denominator)
     everybody = _look_up(plan, roles.everybody)
@@ -108,11 +108,9 @@ def _round_counts(row: Mapping[str, Any], roles: Roles, plan: SharingPlan) -> di
     if is_derived(row["measure"]):
         missing = everybody - people
         is_best = row["measure"].endswith(("_best_case", "_high"))
-        numerator, people, everybody = numerator + is_best * missing, everybody, everybody
+        numerator, people = numerator + is_best * missing, everybody
     counts = {"n": people, "n_missing": everybody - people, "numerator": numerator}
-    shown = {
-        name: math.nan if np.isnan(row[name]) else value for name, value in counts.items()
-    }
+    shown = {name: math.nan if np.isnan(row[name]) else value for name, value in counts.items()}
     return shown | {"denominator": math.nan if np.isnan(row["denominator"]) else people}
 
 
@@ -125,7 +123,7 @@ def _is_hidden(plan: SharingPlan, name: Count | None) -> bool:
 
 
 def _compute(
-    row: Mapping[str, Any], shown: Mapping[str, float], *, confidence: float
+    row: Mapping[Any, Any], shown: Mapping[str, float], *, confidence: float
 ) -> dict[str, float]:
     """Estimate and interval from the rounded counts."""
     part, whole = shown["numerator"], shown["denominator"]
@@ -134,7 +132,11 @@ def _compute(
         return _compute_share(part, whole, has_interval=has_interval, confidence=confidence)
     if not np.isnan(part) and " per 100 " in row["unit"]:
         lower, upper = poisson_interval(part, whole, confidence=confidence)
-        return {"estimate": 100 * part / whole, "lower": float(lower * 100), "upper": float(upper * 100)}
+        return {
+            "estimate": 100 * part / whole,
+            "lower": float(lower * 100),
+            "upper": float(upper * 100),
+        }
     if not np.isnan(part) and row["estimate"] == row["numerator"]:
         return {"estimate": part, "lower": math.nan, "upper": math.nan}  # a count of a flow
     if not np.isnan(part):
@@ -152,7 +154,7 @@ def _compute_share(
     return share | ({"lower": float(lower), "upper": float(upper)} if has_interval else {})
 
 
-def _widen_interval(row: Mapping[str, Any], people: float) -> dict[str, float]:
+def _widen_interval(row: Mapping[Any, Any], people: float) -> dict[str, float]:
     """The interval as wide as the rounded number of people gives, all with few decimals.
 
     The width of an interval falls with the root of its n, so that it would give the n back.
@@ -160,16 +162,21 @@ def _widen_interval(row: Mapping[str, Any], people: float) -> dict[str, float]:
     estimate = row["estimate"]
     wider = math.sqrt(row["n"] / people) if people and not np.isnan(people) else 1.0
     if row["unit"] == "share" and not np.isnan(people):
-        return _round_share(row, people, wider)
+        return _round_share(row, wider)
     decimals = _DECIMALS.get(row["unit"], _OTHER_DECIMALS)
     limits = {end: estimate + wider * (row[end] - estimate) for end in ("lower", "upper")}
     if "quartiles" in row["method"]:
         limits = {end: row[end] for end in limits}
-    return {name: round(value, decimals) + 0.0 for name, value in {"estimate": estimate, **limits}.items()}
+    return {
+        name: round(value, decimals) + 0.0
+        for name, value in {"estimate": estimate, **limits}.items()
+    }
 
 
-def _round_share(row: Mapping[str, Any], people: float, wider: float) -> dict[str, float]:
+def _round_share(row: Mapping[Any, Any], wider: float) -> dict[str, float]:
     """A share that no numerator goes with, as of a curve, in whole percent."""
     values = {"estimate": row["estimate"]}
-    values |= {end: row["estimate"] + wider * (row[end] - row["estimate"]) for end in ("lower", "upper")}
+    values |= {
+        end: row["estimate"] + wider * (row[end] - row["estimate"]) for end in ("lower", "upper")
+    }
     return {name: round(min(max(value, 0.0), 1.0), 2) for name, value in values.items()}

@@ -13,16 +13,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ims_outcomes.exports.check_digits import has_bc_digit, has_luhn_digit, is_quebec_date
-from ims_outcomes.exports.coded import Flags
+from ims_outcomes.exports.coded import Flags, Numbers
 from ims_outcomes.vocabulary import load_vocabulary
 from ims_outcomes.vocabulary.identifiers import load_identifiers
+from ims_outcomes.vocabulary.spellings import Term
 
 # RE2 has no look-around: the edges are taken into the match.
 _START, _END = r"(?:^|[^\w+\-])", r"(?:$|[^\w\-])"
 _EMAIL = r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:.]"
 _URL = r"(?i)https?://\S|(?:^|[^\w])www\.\w"
 _IP4 = _START + r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)" + _END
-_IP6 = _START + r"(?i)(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){2,6}:[0-9a-f:]*[0-9a-f]"
+_IP6 = (
+    _START + r"(?i)(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){2,6}:[0-9a-f:]*[0-9a-f]"
+)
 _PHONES = (
     _START + r"(?:\+?1[ .\-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[ .\-])[2-9]\d\d[ .\-]\d{4}" + _END,
     r"(?:^|[^\w])\+\d{1,3}[ .\-]?\(?\d(?:[ .\-()]{0,2}\d){6,13}" + _END,
@@ -114,7 +117,7 @@ def _match(texts: pa.Array, pattern: str) -> Flags:
 
 
 def _match_long(texts: pa.Array, pattern: str, *lengths: int) -> Flags:
-    """Which texts of some lengths a pattern fits; most ids have another length, and cost nothing."""
+    """Which texts of some lengths a pattern fits; ids of other lengths cost nothing."""
     lengths_of = pc.utf8_length(texts)
     flags = np.asarray(pc.is_in(lengths_of, pa.array(lengths, pa.int32())).to_numpy(False))
     flags[flags] = _match(texts.filter(pa.array(flags)), pattern)
@@ -174,9 +177,7 @@ def _find_bare_cards(texts: pa.Array) -> Flags:
     return np.asarray(flags)
 
 
-def _find_spaced(
-    texts: pa.Array, pattern: str, passes: Callable[[Sequence[str]], Flags]
-) -> Flags:
+def _find_spaced(texts: pa.Array, pattern: str, passes: Callable[[Sequence[str]], Flags]) -> Flags:
     """Which texts hold a number written as on its card, with the right check digit."""
     flags = _match(texts, _START + pattern + _END)
     places = np.flatnonzero(flags)
@@ -253,7 +254,7 @@ def _find_names(texts: pa.Array) -> Flags:
     return flags
 
 
-def _pick(texts: pa.Array, places: Flags) -> list[str]:
+def _pick(texts: pa.Array, places: Numbers) -> list[str]:
     return [str(text) for text in texts.take(pa.array(places)).to_pylist()]
 
 
@@ -273,7 +274,7 @@ def list_known_names() -> frozenset[str]:
 def list_field_words() -> frozenset[str]:
     """The field's own words: of conditions, techniques and instruments, and of appointments."""
     vocabulary = load_vocabulary()
-    terms = [
+    terms: list[Term] = [
         *vocabulary.conditions.values(),
         *vocabulary.techniques.values(),
         *vocabulary.instruments.values(),

@@ -92,9 +92,7 @@ def build_drafts(
     drafts = [_finish(match, draft, columns) for match, draft in _settle_patients(built)]
     _report_texts(tables, drafts)
     unread = sum(not theirs.used for theirs in tables)
-    stops = check_identifiers(
-        [theirs for theirs in tables if theirs.used], drafts, allowed=allowed
-    )
+    stops = check_identifiers([theirs for theirs in tables if theirs.used], drafts, allowed=allowed)
     return Mapped([*_leave_out_empty(drafts), *_build_leftovers(tables)], unread, stops)
 
 

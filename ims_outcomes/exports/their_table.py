@@ -122,10 +122,10 @@ class TheirTable:
 
     def code_all(self, places: Iterable[int]) -> None:
         """Code columns side by side, which pyarrow lets threads do; `code` then has them."""
-        wanted = [place for place in places if place not in self._coded]
+        wanted = [place for place in places if place not in self.coded]
         with ThreadPoolExecutor() as pool:
             coded = pool.map(encode, [self.text.cells[place] for place in wanted])
-            self._coded |= dict(zip(wanted, coded, strict=True))
+            self.coded |= dict(zip(wanted, coded, strict=True))
 
     def code_first(self, places: Sequence[int]) -> Coded:
         """Of several columns, for each row the first that is filled."""

@@ -22,9 +22,7 @@ _LIBRARIES: Final = (
 )  # fmt: skip
 
 
-def describe_run(
-    study: Study, *, config: Path | None, audience: str = "clinic"
-) -> dict[str, Any]:
+def describe_run(study: Study, *, config: Path | None, audience: str = "clinic") -> dict[str, Any]:
     """Describe what all pages of a run share.
 
     Parameters
@@ -39,8 +37,8 @@ def describe_run(
     Returns
     -------
     dict
-        allowed_columns, audience, definitions, extract_date, fingerprint, inputs, rows, settings, versions: no time of
-        day and no folder, so that the same inputs give the same bytes.
+        allowed_columns, audience, definitions, extract_date, fingerprint, inputs, rows, settings,
+        versions: no time of day and no folder, so that the same inputs give the same bytes.
     """
     inputs = [_describe_source(source) for source in study.sources]
     return {

@@ -164,9 +164,7 @@ def run_reports(
     kinds = select_reports(reports)
     check_output_folder(output)
     _check_audience(output, share=share)
-    study = read_export_aloud(
-        data, config=config, export_map=export_map, allowed=allowed, say=say
-    )
+    study = read_export_aloud(data, config=config, export_map=export_map, allowed=allowed, say=say)
     clinics = (find_clinic(study, clinic=clinic),) if clinic else study.clinics
     period, _ = define_periods(study, month=month)
     jobs = [Job(kind, one, period) for one in clinics for kind in kinds]

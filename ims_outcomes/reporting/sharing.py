@@ -123,7 +123,12 @@ def plan_pages(
         others = [release for release in before if release.clinic == clinic]
         plan = plan_sharing(counts, settings=settings, before=others)
         release = Release(
-            name, clinic, dict(plan.marks), dict(plan.shown), tuple(counts.sums), tuple(counts.orders)
+            name,
+            clinic,
+            dict(plan.marks),
+            dict(plan.shown),
+            tuple(counts.sums),
+            tuple(counts.orders),
         )
     (folder / _PLAN).write_text(write_releases([release]), encoding="utf-8")
     return release

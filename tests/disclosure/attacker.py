@@ -20,8 +20,8 @@ from scipy.sparse import lil_matrix
 LEAST, STEP = 11, 5
 #: Rows whose n, or denominator, is everybody who gave both scores.
 OF_PAIRS = {
-    "mean_change", "median_change", "mean_last", "mean_baseline_of_pairs", "sd_change", "srm", "smc",
-    "d_av", "srm_hedges", "smc_hedges", "d_av_hedges", "median_weeks", "worse",
+    "mean_change", "median_change", "mean_last", "mean_baseline_of_pairs", "sd_change", "srm",
+    "smc", "d_av", "srm_hedges", "smc_hedges", "d_av_hedges", "median_weeks", "worse",
 }  # fmt: skip
 
 
@@ -111,7 +111,10 @@ class Attack:
                 cuts.setdefault((what, where, period, group), []).append(who)
         for (what, where, period, _), levels in cuts.items():
             total = (what, where, period, "all", "all")
-            if total in self.truth and sum(map(self.truth.__getitem__, levels)) == self.truth[total]:
+            if (
+                total in self.truth
+                and sum(map(self.truth.__getitem__, levels)) == self.truth[total]
+            ):
                 self.rows.append(({total: 1.0} | dict.fromkeys(levels, -1.0), True))
         for who in list(self.truth):
             should, one = ("should have", *who[1:]), ("one score", *who[1:])

@@ -67,9 +67,7 @@ def share_month(study: Study, folder: Path, month: str, before: tuple[Release, .
         for report, part in truth.groupby("report", sort=False)
     ]
     parts = [part for _, part in truth.groupby("report", sort=False)]
-    return Shared(
-        pd.concat(parts, ignore_index=True), pd.concat(rows, ignore_index=True), release
-    )
+    return Shared(pd.concat(parts, ignore_index=True), pd.concat(rows, ignore_index=True), release)
 
 
 def attack(*months: Shared) -> list[str]:

@@ -53,7 +53,7 @@ def test_what_a_flow_leaves_out_is_named_by_its_report() -> None:
 
 
 def test_one_name_for_two_counts_is_a_mistake_in_the_names() -> None:
-    with pytest.raises(AssertionError, match="pairs.* is 40 here and 41 there"):
+    with pytest.raises(AssertionError, match=r"pairs.* is 40 here and 41 there"):
         gather(share("completeness", 40, 70), {"measure": "mean_change", "n": 41})
 
 

@@ -116,7 +116,9 @@ def test_a_register_is_read_as_it_was_written() -> None:
     assert read_releases(write_releases([kept])) == (kept,)
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"version": 2, "releases": []}', "[1]", '{"version":1}'])
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"version": 2, "releases": []}', "[1]", '{"version":1}']
+)
 def test_what_is_no_register_is_refused(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - whatever json says
         read_releases(text)

@@ -6,45 +6,212 @@ import dataclasses
 import random
 from collections.abc import Callable, Iterator
 
-GIVEN = (
-    "Marie Jean Anh Priya Harpreet Olga Sven Maëlle Zoé Noémie Thibault Łukasz Siobhán José Ngozi Wei Mei "
-    "Fatima Ahmed Ingrid Dmitri Yuki Aoife Björn Chloé Étienne Renée Guy Anouk Rosalie Émile Théo Ophélie "
-    "Brandon Kayla Destiny Hunter Mason Aubrey Linda Robert Susan Kevin Patricia John Nancy Michael"
-).split()
-FAMILY = (
-    "O'Brien Łukasiewicz Nguyễn Bélanger Tremblay Côté St-Pierre McAllister Okonkwo Yamamoto Fernández "
-    "Kowalczyk Vandenberg Dhaliwal Macdonald Papadopoulos Gagné Lévesque Haddad Petrov Schmidt Zhao Rossi "
-    "Abernathy Whitcombe Larochelle Beauchemin Quenneville Thistlewood Featherstone Smith Brown Wong Singh"
-).split()
+GIVEN = [
+    "Marie",
+    "Jean",
+    "Anh",
+    "Priya",
+    "Harpreet",
+    "Olga",
+    "Sven",
+    "Maëlle",
+    "Zoé",
+    "Noémie",
+    "Thibault",
+    "Łukasz",
+    "Siobhán",
+    "José",
+    "Ngozi",
+    "Wei",
+    "Mei",
+    "Fatima",
+    "Ahmed",
+    "Ingrid",
+    "Dmitri",
+    "Yuki",
+    "Aoife",
+    "Björn",
+    "Chloé",
+    "Étienne",
+    "Renée",
+    "Guy",
+    "Anouk",
+    "Rosalie",
+    "Émile",
+    "Théo",
+    "Ophélie",
+    "Brandon",
+    "Kayla",
+    "Destiny",
+    "Hunter",
+    "Mason",
+    "Aubrey",
+    "Linda",
+    "Robert",
+    "Susan",
+    "Kevin",
+    "Patricia",
+    "John",
+    "Nancy",
+    "Michael",
+]
+FAMILY = [
+    "O'Brien",
+    "Łukasiewicz",
+    "Nguyễn",
+    "Bélanger",
+    "Tremblay",
+    "Côté",
+    "St-Pierre",
+    "McAllister",
+    "Okonkwo",
+    "Yamamoto",
+    "Fernández",
+    "Kowalczyk",
+    "Vandenberg",
+    "Dhaliwal",
+    "Macdonald",
+    "Papadopoulos",
+    "Gagné",
+    "Lévesque",
+    "Haddad",
+    "Petrov",
+    "Schmidt",
+    "Zhao",
+    "Rossi",
+    "Abernathy",
+    "Whitcombe",
+    "Larochelle",
+    "Beauchemin",
+    "Quenneville",
+    "Thistlewood",
+    "Featherstone",
+    "Smith",
+    "Brown",
+    "Wong",
+    "Singh",
+]
 STREETS = (
-    "{n} Main Street", "{n} Oak Ave", "{n} Rue Saint-Denis", "{n}, boulevard René-Lévesque", "{n} W 10th Avenue",
-    "{n} Queen St. W", "{n} chemin du Lac", "{n} Pine Crescent", "{n}B Elm Road", "{n} King George Blvd",
-    "PO Box {n}", "C.P. {n}", "{n} Maple Lane", "{n} 3e avenue", "{n} Hastings Street East, Suite 5",
-)  # fmt: skip
-MAILS = ("gmail.com", "videotron.ca", "example.org", "clinique-dos.qc.ca", "mail.co.uk", "hotmail.fr")
+    "{n} Main Street",
+    "{n} Oak Ave",
+    "{n} Rue Saint-Denis",
+    "{n}, boulevard René-Lévesque",
+    "{n} W 10th Avenue",
+    "{n} Queen St. W",
+    "{n} chemin du Lac",
+    "{n} Pine Crescent",
+    "{n}B Elm Road",
+    "{n} King George Blvd",
+    "PO Box {n}",
+    "C.P. {n}",
+    "{n} Maple Lane",
+    "{n} 3e avenue",
+    "{n} Hastings Street East, Suite 5",
+)
+MAILS = (
+    "gmail.com",
+    "videotron.ca",
+    "example.org",
+    "clinique-dos.qc.ca",
+    "mail.co.uk",
+    "hotmail.fr",
+)
 NEUTRAL = ("x1", "Field 7", "ref", "info", "Champ 3", "value", "autre", "data_2", "Other", "col_b")
-PLAIN = ("low back pain", "ok", "follow-up", "left", "see chart", "better", "mieux", "stable", "none", "8/10")
+PLAIN = (
+    "low back pain",
+    "ok",
+    "follow-up",
+    "left",
+    "see chart",
+    "better",
+    "mieux",
+    "stable",
+    "none",
+    "8/10",
+)
 POSTAL_FIRST, POSTAL_LETTERS = "ABCEGHJKLMNPRSTVXY", "ABCEGHJKLMNPRSTVWXYZ"
 
 HEADERS = {
     "name": (
-        "Patient Name", "FirstName", "last_name", "Nom du patient", "Prénom", "NOM DE FAMILLE", "Full name",
-        "Client name", "Preferred Name", "Emergency contact", "patient.name", "Family Doctor", "Surname",
+        "Patient Name",
+        "FirstName",
+        "last_name",
+        "Nom du patient",
+        "Prénom",
+        "NOM DE FAMILLE",
+        "Full name",
+        "Client name",
+        "Preferred Name",
+        "Emergency contact",
+        "patient.name",
+        "Family Doctor",
+        "Surname",
     ),
-    "address": ("Address", "Street Address 1", "Adresse", "adresse_civique", "City", "Ville", "HomeAddress"),
-    "postal_code": ("Postal Code", "PostalCode", "ZIP", "zip_code", "Code postal", "Postcode", "FSA"),
-    "date_of_birth": ("DOB", "Date of Birth", "BirthDate", "Date de naissance", "birth_date", "Naissance", "DDN"),
-    "phone": ("Phone", "Mobile", "Home Phone", "Téléphone", "Cellulaire", "cell_phone", "Fax", "Tél."),
+    "address": (
+        "Address",
+        "Street Address 1",
+        "Adresse",
+        "adresse_civique",
+        "City",
+        "Ville",
+        "HomeAddress",
+    ),
+    "postal_code": (
+        "Postal Code",
+        "PostalCode",
+        "ZIP",
+        "zip_code",
+        "Code postal",
+        "Postcode",
+        "FSA",
+    ),
+    "date_of_birth": (
+        "DOB",
+        "Date of Birth",
+        "BirthDate",
+        "Date de naissance",
+        "birth_date",
+        "Naissance",
+        "DDN",
+    ),
+    "phone": (
+        "Phone",
+        "Mobile",
+        "Home Phone",
+        "Téléphone",
+        "Cellulaire",
+        "cell_phone",
+        "Fax",
+        "Tél.",
+    ),
     "email": ("Email", "E-mail", "Courriel", "email_address", "Adresse courriel", "PatientEmail"),
     "social_number": ("SIN", "Social Insurance Number", "NAS", "SSN", "Numéro d'assurance sociale"),
     "health_number": (
-        "PHN", "Health Card Number", "OHIP", "RAMQ", "HealthNumber", "Carte santé", "MRN", "Chart Number",
-        "No d'assurance maladie", "Numéro de dossier", "WCB Number", "ULI", "Personal health number",
+        "PHN",
+        "Health Card Number",
+        "OHIP",
+        "RAMQ",
+        "HealthNumber",
+        "Carte santé",
+        "MRN",
+        "Chart Number",
+        "No d'assurance maladie",
+        "Numéro de dossier",
+        "WCB Number",
+        "ULI",
+        "Personal health number",
     ),
     "url": ("Website", "URL", "Site web"),
     "ip_address": ("IP Address", "ip", "Adresse IP"),
-    "free_text": ("Notes", "Comments", "Commentaires", "SOAP Notes", "Remarques", "Chief Complaint"),
-}  # fmt: skip
+    "free_text": (
+        "Notes",
+        "Comments",
+        "Commentaires",
+        "SOAP Notes",
+        "Remarques",
+        "Chief Complaint",
+    ),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,7 +247,8 @@ def make_bc_number(draw: random.Random) -> str:
     while True:
         middle = pick_digits(draw, 8)
         weighted = sum(
-            int(digit) * weight for digit, weight in zip(middle, (2, 4, 8, 5, 10, 9, 7, 3), strict=True)
+            int(digit) * weight
+            for digit, weight in zip(middle, (2, 4, 8, 5, 10, 9, 7, 3), strict=True)
         )
         last = 11 - weighted % 11
         if last < 10:
@@ -92,14 +260,14 @@ def make_bc_number(draw: random.Random) -> str:
 def make_postal_code(draw: random.Random, *, between: str) -> str:
     letters = [draw.choice(POSTAL_LETTERS) for _ in range(2)]
     digits = [draw.choice("0123456789") for _ in range(3)]
-    return (
-        f"{draw.choice(POSTAL_FIRST)}{digits[0]}{letters[0]}{between}{digits[1]}{letters[1]}{digits[2]}"
-    )
+    first = f"{draw.choice(POSTAL_FIRST)}{digits[0]}{letters[0]}"
+    return f"{first}{between}{digits[1]}{letters[1]}{digits[2]}"
 
 
 def make_phone(draw: random.Random, form: str) -> str:
     area, exchange = (
-        draw.choice("23456789") + draw.choice("023456789") + draw.choice("0123456789") for _ in range(2)
+        draw.choice("23456789") + draw.choice("023456789") + draw.choice("0123456789")
+        for _ in range(2)
     )
     return form.format(a=area, b=exchange, c=pick_digits(draw, 4))
 
@@ -107,7 +275,10 @@ def make_phone(draw: random.Random, form: str) -> str:
 def make_quebec_number(draw: random.Random, *, between: str) -> str:
     letters = "".join(draw.choice("ABCDEFGHLMNPRST") for _ in range(4))
     month = draw.randint(1, 12) + draw.choice((0, 50))
-    numbers = f"{draw.randint(0, 99):02d}{month:02d}", f"{draw.randint(1, 31):02d}{draw.randint(10, 99)}"
+    numbers = (
+        f"{draw.randint(0, 99):02d}{month:02d}",
+        f"{draw.randint(1, 31):02d}{draw.randint(10, 99)}",
+    )
     return between.join((letters, *numbers))
 
 
@@ -127,23 +298,34 @@ Maker = Callable[[random.Random], str]
 #: Each kind: ways to write it that stand out anywhere, and ways that only a column of them shows.
 ALONE: dict[str, tuple[Maker, ...]] = {
     "email": (
-        lambda r: f"{r.choice(GIVEN).lower()}.{r.choice(FAMILY).lower()}@{r.choice(MAILS)}".replace("'", ""),
+        lambda r: f"{r.choice(GIVEN).lower()}.{r.choice(FAMILY).lower()}@{r.choice(MAILS)}".replace(
+            "'", ""
+        ),
         lambda r: f"{r.choice(FAMILY)[:4].lower()}{r.randint(1, 999)}@{r.choice(MAILS)}",
     ),
-    "phone": tuple(
-        (lambda r, form=form: make_phone(r, form))
-        for form in ("({a}) {b}-{c}", "{a}-{b}-{c}", "{a}.{b}.{c}", "+1 {a} {b} {c}", "1-{a}-{b}-{c}",
-                     "{a} {b} {c}", "+1{a}{b}{c}", "({a}){b}-{c}")
-    ) + (lambda r: f"+33 {r.randint(1, 7)} " + " ".join(pick_digits(r, 2) for _ in range(4)),
-         lambda r: f"+44 20 {pick_digits(r, 4)} {pick_digits(r, 4)}"),
+    "phone": (
+        *(
+            (lambda r, form=form: make_phone(r, form))
+            for form in (
+                "({a}) {b}-{c}",
+                "{a}-{b}-{c}",
+                "{a}.{b}.{c}",
+                "+1 {a} {b} {c}",
+                "1-{a}-{b}-{c}",
+                "{a} {b} {c}",
+                "+1{a}{b}{c}",
+                "({a}){b}-{c}",
+            )
+        ),
+        lambda r: f"+33 {r.randint(1, 7)} " + " ".join(pick_digits(r, 2) for _ in range(4)),
+        lambda r: f"+44 20 {pick_digits(r, 4)} {pick_digits(r, 4)}",
+    ),
     "postal_code": (
         lambda r: make_postal_code(r, between=" "),
         lambda r: make_postal_code(r, between="-").lower(),
         lambda r: f"{pick_digits(r, 5)}-{pick_digits(r, 4)}",
     ),
-    "address": tuple(
-        (lambda r, form=form: form.format(n=r.randint(1, 12999))) for form in STREETS
-    ),
+    "address": tuple((lambda r, form=form: form.format(n=r.randint(1, 12999))) for form in STREETS),
     "url": (
         lambda r: f"https://{r.choice(MAILS)}/p/{r.randint(1, 9999)}",
         lambda r: f"www.{r.choice(MAILS)}",
@@ -164,7 +346,7 @@ ALONE: dict[str, tuple[Maker, ...]] = {
         lambda r: make_quebec_number(r, between=" "),
         lambda r: make_quebec_number(r, between=""),
     ),
-}  # fmt: skip
+}
 TOGETHER: dict[str, tuple[Maker, ...]] = {
     "name": (
         lambda r: f"{r.choice(GIVEN)} {r.choice(FAMILY)}",
@@ -174,8 +356,13 @@ TOGETHER: dict[str, tuple[Maker, ...]] = {
     ),
     "date_of_birth": tuple(
         (lambda r, form=form: make_birthday(r, form))
-        for form in ("{y}-{m:02d}-{d:02d}", "{d:02d}/{m:02d}/{y}", "{m}/{d}/{y}", "{y}{m:02d}{d:02d}",
-                     "{y}-{m:02d}-{d:02d} 00:00")
+        for form in (
+            "{y}-{m:02d}-{d:02d}",
+            "{d:02d}/{m:02d}/{y}",
+            "{m}/{d}/{y}",
+            "{y}{m:02d}{d:02d}",
+            "{y}-{m:02d}-{d:02d} 00:00",
+        )
     ),
     "phone": (lambda r: make_phone(r, "{a}{b}{c}"), lambda r: make_phone(r, "1{a}{b}{c}")),
     "postal_code": (lambda r: make_postal_code(r, between=""),),
@@ -183,16 +370,26 @@ TOGETHER: dict[str, tuple[Maker, ...]] = {
     "health_number": (
         make_bc_number,
         lambda r: end_with_luhn(pick_digits(r, 9)),
-        lambda r: end_with_luhn(pick_digits(r, 9)) + "".join(r.choice("ABCDEFGHJK") for _ in range(2)),
+        lambda r: (
+            end_with_luhn(pick_digits(r, 9)) + "".join(r.choice("ABCDEFGHJK") for _ in range(2))
+        ),
     ),
     "free_text": (
-        lambda r: f"{r.choice(GIVEN)} says it hurts when walking; worked at the mill, seen with her "
-        f"daughter, will call again on Monday about the {r.choice(PLAIN)}",
+        lambda r: (
+            f"{r.choice(GIVEN)} says it hurts when walking; worked at the mill, seen with her "
+            f"daughter, will call again on Monday about the {r.choice(PLAIN)}"
+        ),
     ),
-}  # fmt: skip
+}
 SENTENCES = (
-    "please call {} tomorrow", "ok ({})", "{}", "client: {}", "new: {}; better", "voir {} svp", "{} (home)",
-)  # fmt: skip
+    "please call {} tomorrow",
+    "ok ({})",
+    "{}",
+    "client: {}",
+    "new: {}; better",
+    "voir {} svp",
+    "{} (home)",
+)
 
 
 def plant_columns(count: int, *, seed: int) -> Iterator[Planted]:

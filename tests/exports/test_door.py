@@ -31,7 +31,7 @@ def test_a_column_that_may_tell_who_somebody_is_stops_everything(read: Reader) -
 
 
 def test_every_column_and_every_kind_is_named_at_once(read: Reader) -> None:
-    with pytest.raises(ExportError, match="(?s)'Surname' names.*'info' telephone or fax numbers"):
+    with pytest.raises(ExportError, match=r"(?s)'Surname' names.*'info' telephone or fax numbers"):
         read(sessions__csv=write("Surname,info", "k1,call 604-555-2368"))
 
 

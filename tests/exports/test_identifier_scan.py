@@ -52,7 +52,8 @@ def test_nearly_every_planted_identifier_is_found() -> None:
         ("Patient Name", "name"), ("prénom", "name"), ("NomDeFamille", "name"),
         ("Date de naissance", "date_of_birth"), ("patientDOB", "date_of_birth"),
         ("Home Phone #", "phone"), ("courriel", "email"), ("Adresse courriel", "email"),
-        ("ZIP", "postal_code"), ("PHN", "health_number"), ("N° d'assurance maladie", "health_number"),
+        ("ZIP", "postal_code"), ("PHN", "health_number"),
+        ("N° d'assurance maladie", "health_number"),
         ("NAS", "social_number"), ("SOAP notes", "free_text"), ("IP", "ip_address"),
     ],
 )  # fmt: skip

@@ -233,9 +233,7 @@ def _list_definitions(report: Report) -> list[str]:
     if report.sharing:
         names = (*names[:-1], "shared_numbers")
     return [
-        each
-        for name in names
-        for each in ([name, *percents] if name == "responder" else [name])
+        each for name in names for each in ([name, *percents] if name == "responder" else [name])
     ]
 
 
