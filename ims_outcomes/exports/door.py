@@ -23,6 +23,8 @@ from ims_outcomes.vocabulary.spellings import normalise_spelling
 NOTHING_ALLOWED: Final[Mapping[str, str]] = MappingProxyType({})
 #: Our columns whose cells are ids of patients: a name there is a name.
 _PATIENT = "patient_id"
+#: Our column of postal codes, of which three characters are left once it is read.
+_POSTAL = "postal_area"
 
 
 def check_identifiers(
@@ -47,14 +49,15 @@ def check_identifiers(
     harmless = {normalise_spelling(column) for column in allowed}
     stops = []
     for theirs in tables:
-        patients = {
-            draft.find_label(_PATIENT) for draft in drafts if draft.name == theirs.text.name
-        }
+        mine = [draft for draft in drafts if draft.name == theirs.text.name]
+        patients = {draft.find_label(_PATIENT) for draft in mine}
+        areas = {draft.find_label(_POSTAL) for draft in mine if _POSTAL in draft.columns}
         hits = [
             hit
             for place, column in enumerate(theirs.text.header)
             if normalise_spelling(column) not in harmless
             for hit in _scan(theirs, place, patients)
+            if hit.kind != "postal_code" or column not in areas
         ]
         if hits:
             found = "; ".join(_describe(hit) for hit in hits)

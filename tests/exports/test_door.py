@@ -78,3 +78,14 @@ def test_a_handful_of_small_numbers_are_no_charts(read: Reader) -> None:
     rows = "".join(f"{number},2025-01-06\n" for number in range(1, 20))
     export = read(sessions__csv="patient_id,session_date\n" + rows)
     assert "chart_numbers" not in set(export.warnings["check"])
+
+
+def test_postal_codes_that_are_cut_to_their_area_are_let_through(read: Reader) -> None:
+    rows = "".join(f"p{number}x{number * 7},V6T 1Z{number}\n" for number in range(1, 10))
+    export = read(
+        sessions__csv=write("condition", "neck pain"),
+        patients__csv="patient_id,postal_area\n" + rows,
+    )
+    assert len(export.patients) == 9
+    with pytest.raises(ExportError, match="'region' postal codes"):
+        read(patients__csv="patient_id,region\n" + rows)
