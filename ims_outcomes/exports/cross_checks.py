@@ -12,6 +12,7 @@ from ims_outcomes.exports.coded import Flags, Numbers
 from ims_outcomes.exports.distant_scores import check_distances
 from ims_outcomes.exports.file_order import check_order
 from ims_outcomes.exports.heaping import check_heaping
+from ims_outcomes.exports.name_ids import check_names
 from ims_outcomes.exports.row_values import find_attended, flag_patients
 from ims_outcomes.exports.session_checks import check_sessions
 from ims_outcomes.exports.shared_ids import check_shared_ids
@@ -48,6 +49,7 @@ def check_together(
     for name in dated:
         for draft in drafts[name].drafts:
             check_order(draft, settings=settings)
+            check_names(draft)
     if dated:
         check_shared_ids(drafts[dated[0]], patients=patients[dated[0]])
     if "sessions" in drafts:

@@ -22,7 +22,7 @@ _OF_SPELLING = {
 }  # fmt: skip
 #: Patterns that come about without anybody's doing, or not at all in a sound export.
 _OF_PATTERNS = {
-    "distant_score", "heaped_scores", "out_of_order", "repeated_session",
+    "distant_score", "heaped_scores", "names_for_ids", "out_of_order", "repeated_session",
     "session_after_discharge", "session_without_scores", "shared_patient_id", "zero_filled",
 }  # fmt: skip
 #: Rows without a clinic are filled in only where there is one clinic, and a date lies in the
