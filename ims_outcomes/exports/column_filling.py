@@ -21,6 +21,8 @@ from ims_outcomes.exports.table_matching import Match
 from ims_outcomes.exports.their_table import TheirTable, fill_in_turn
 from ims_outcomes.vocabulary import Column
 
+_DROPPED = " It is left out by [source.drop], as it may tell who somebody is."
+
 
 def fill_columns(
     draft: Draft, match: Match, tables: Sequence[TheirTable], known: Mapping[str, Column]
@@ -85,7 +87,8 @@ def find_place(draft: Draft, match: Match, names: Sequence[str]) -> tuple[int, .
     if found.times > 1:
         draft.stop("duplicate_header", column=found.name, times=found.times)
     if not found.places and match.table_map.is_own and names:
-        near = describe_near(names[0], match.theirs.text.header)
+        is_dropped = names[0] in match.theirs.dropped
+        near = _DROPPED if is_dropped else describe_near(names[0], match.theirs.text.header)
         draft.stop("missing_source_column", column=names[0], near=near)
     return found.places
 

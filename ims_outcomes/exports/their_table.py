@@ -78,6 +78,7 @@ class TheirTable:
     ) -> None:
         """Leave out what is dropped, and list the names of what stays."""
         self.text = _drop_columns(text, drop=drop, named=named)
+        self.dropped = frozenset(text.header) - frozenset(self.text.header)
         self.is_strict = is_strict
         self.used: set[int] = set()
         self.taken: dict[str, Flags] = {}

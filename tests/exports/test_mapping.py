@@ -84,6 +84,12 @@ def test_a_column_that_the_clinic_named_and_is_not_there_stops(stop_by: Stopper)
     assert "The nearest is 'states'." in message
 
 
+def test_a_column_both_named_and_dropped_is_said_to_be_left_out(stop_by: Stopper) -> None:
+    source = '[source.drop]\ncolumns = ["state"]\n' + WORDS
+    message = stop_by(source, visits__csv="client,day,state\n1,2025-01-06,x\n")
+    assert "no column 'state', though [source] names it. It is left out by [source.drop]" in message
+
+
 def test_what_is_dropped_is_not_looked_at_nor_named(read_by: MapReader) -> None:
     source = '[source.drop]\ncolumns = ["*name*", "phone"]\n' + VISITS
     # cell by cell the rows differ in dropped columns only, so the second is a copy

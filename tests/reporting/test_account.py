@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from types import SimpleNamespace
 
-from ims_outcomes.reporting.sections.account import show_provenance
+import pandas as pd
+
+from ims_outcomes.reporting.sections.account import _write_remarks, show_provenance
 from ims_outcomes.vocabulary import Settings, load_settings
 from ims_outcomes.vocabulary.settings import ClinicEvent
 
@@ -29,3 +31,17 @@ def test_a_page_lists_the_events_of_the_clinic() -> None:
     events = (ClinicEvent("2025-04-14", "A second practitioner"),)
     html = show(dataclasses.replace(SETTINGS, events=events))
     assert "2025-04-14, A second practitioner" in html
+
+
+def test_a_remark_on_a_whole_file_counts_no_rows() -> None:
+    warnings = pd.DataFrame(
+        {
+            "check": ["title_rows", "decimal_comma"],
+            "file": ["visits.csv", "visits.csv"],
+            "rows": [0, 3],
+        }
+    )
+    html = _write_remarks(SimpleNamespace(warnings=warnings)).html
+    assert "the file as a whole" in html
+    assert ">3<" in html
+    assert ">0<" not in html

@@ -188,7 +188,12 @@ def _write_remarks(study: Study) -> Shown:
     titles = study.warnings["check"].map(lambda check: load_checks()[check].title)
     return write_plain_table(
         [say(f"account.remarks.{name}") for name in ("file", "remark", "rows")],
-        zip(study.warnings["file"], titles, study.warnings["rows"], strict=True),
+        [
+            (file, title, rows or say("account.remarks.whole"))
+            for file, title, rows in zip(
+                study.warnings["file"], titles, study.warnings["rows"].tolist(), strict=True
+            )
+        ],
         caption=say("account.remarks.caption"),
     )
 
