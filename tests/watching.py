@@ -138,7 +138,7 @@ def make_recognisable() -> Tables:
     scores[4]["instrument"] = f"{PATIENT}p005's scale"
     scores[6]["score"] = "99"
     for row in sessions:
-        row["note"] = f"seen with {PATIENT}p006"
+        row["colour"] = f"seen with {PATIENT}p006"
     return tables
 
 

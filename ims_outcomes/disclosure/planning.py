@@ -95,6 +95,7 @@ class _Planner:
         self.wide: set[Expression] = set()
         self.before = [rename_release(release) for release in before]
         self.counts = _join(counts, self.before)
+        self.public = self._find_public()
         self.linked = _link(self.counts)
 
     def plan(self) -> SharingPlan:
@@ -120,8 +121,17 @@ class _Planner:
         self.secrets.add(((1.0, whole), (-1.0, part)))
         if self.marks[part] == self.marks[whole] == SHOWN:
             # Who gave no score is hidden with everybody, so that the scores given can be shown.
-            is_missing = (part.what, whole.what) in self.own.missing
+            is_missing = (part.what, whole.what) in self.own.missing or part in self.public
             self.marks[whole if is_missing else part] = PROTECTED
+
+    def _find_public(self) -> set[Count]:
+        """The counts of this run that an earlier one showed: a month is the same people in both.
+
+        To hide them now would hide nothing.
+        """
+        shown = {name for release in self.before for name in release.shown}
+        same = (parts[0] for total, parts in self.counts.sums if len(parts) == 1 and total in shown)
+        return set(same)
 
     def _widen(self) -> bool:
         """Hide more where a secret is too narrow; False when all are wide enough."""
@@ -164,7 +174,11 @@ class _Planner:
         nearest = set(seen)
         while nearest:
             nearest = {other for name in nearest for other in self.linked.get(name, ())} - seen
-            shown = [name for name in nearest if self.marks.get(name) == SHOWN]
+            shown = [
+                name
+                for name in nearest
+                if self.marks.get(name) == SHOWN and name not in self.public
+            ]
             parts = [name for name in shown if name.group != "all"] or shown
             if parts:
                 return min(parts, key=lambda name: (self.own.values[name], name))

@@ -56,6 +56,7 @@ def scan_column(column: str, cells: Coded, *, is_ours: bool = False) -> list[Hit
 
     Examples
     --------
+    >>> import pyarrow as pa
     >>> from ims_outcomes.exports.coded import encode
     >>> mails = encode(pa.array(["a@b.ca", "n/a", "c@d.ca", "a@b.ca"]))
     >>> scan_column("contact", mails)

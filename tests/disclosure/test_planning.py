@@ -149,6 +149,20 @@ def test_what_was_hidden_last_month_stays_hidden() -> None:
     assert mark(after, before=[release(before)]) == "p"
 
 
+def test_what_was_shown_last_month_is_not_hidden_in_vain() -> None:
+    # Months b and c were shown in a quarter before; beside them the 4 of month d would be known.
+    def months(period: str, **values: float) -> Counts:
+        names = {Count(period, "start_month", key, "pairs"): value for key, value in values.items()}
+        total = Count(period, "all", "all", "pairs")
+        return Counts({total: sum(values.values())} | names, [(total, tuple(names))])
+
+    before = months("2025-01 to 2025-03", a=40.0, b=12.0, c=15.0)
+    after = months("2025-02 to 2025-04", b=12.0, c=15.0, d=4.0)
+    assert mark(before) == "----"
+    # Without the total of this quarter nothing says how few they are.
+    assert mark(after, before=[release(before)]) == "p--s"
+
+
 def test_names_of_an_older_release_are_never_those_of_this_run() -> None:
     kept = release(cut(4, 20, 90))
     assert not set(rename_release(kept).marks) & set(kept.marks)
