@@ -11,6 +11,8 @@ from hypothesis import settings
 # Before matplotlib or numpy is imported: no window, and one thread per worker of pytest-xdist.
 os.environ["MPLBACKEND"] = "Agg"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# The command names the next one to type as it was started; `run.py test` started none.
+os.environ.pop("IMS_OUTCOMES_STARTED_AS", None)
 
 # Laws are tried on the same examples everywhere, however slow the machine is.
 settings.register_profile("same_everywhere", derandomize=True, deadline=None, database=None)
