@@ -58,7 +58,7 @@ def hide_for_sharing(
     ValueError
         When the frame is not an estimates frame.
     KeyError
-        When a count is not in the plan: it was made for another run.
+        When a count is not in the plan: it was made for another run. Nothing is shown unplanned.
     """
     if list(estimates.columns) != list(ESTIMATE_COLUMNS):
         raise ValueError("not an estimates frame: build it with build_estimates")
@@ -84,18 +84,18 @@ def _share_row(row: Mapping[Any, Any], *, plan: SharingPlan, confidence: float) 
 
 def _find_mark(row: Mapping[Any, Any], roles: Roles, plan: SharingPlan) -> str:
     """The mark of the counts that a row shows; what is derived is hidden to protect them."""
-    marks = [plan.marks[name] for name in _list_shown(row, roles) if name in plan.marks]
     if is_derived(row["measure"]):
-        return PROTECTED if any(marks) else SHOWN
+        return SHOWN if _may_derive(roles, plan) else PROTECTED
+    marks = [plan.marks[name] for name in read_counts({**row, "n_missing": 0.0}, roles)]
     return PROTECTED if PROTECTED in marks else max(marks, default=SHOWN)
 
 
-def _list_shown(row: Mapping[Any, Any], roles: Roles) -> list[Count]:
-    """The names of the counts that a row shows; a worst or best case shows all three."""
-    if is_derived(row["measure"]):
-        return [name for name in (roles.numerator, roles.denominator, roles.everybody) if name]
-    found = read_counts({**row, "n_missing": 0.0}, roles)
-    return list(found)
+def _may_derive(roles: Roles, plan: SharingPlan) -> bool:
+    """Tell whether the run shows all that a worst or best case is computed from."""
+    needed = [roles.numerator, roles.denominator]
+    if roles.everybody in plan.marks:  # where nobody is missing there is no such count
+        needed.append(roles.everybody)
+    return all(name in plan.shown for name in needed)
 
 
 def _round_counts(row: Mapping[Any, Any], roles: Roles, plan: SharingPlan) -> dict[str, float]:

@@ -10,12 +10,8 @@ import numpy as np
 from ims_outcomes.exports.coded import Coded, encode
 from ims_outcomes.exports.date_texts import find_readings
 from ims_outcomes.exports.dates import SLIP_SHARE
-from ims_outcomes.exports.identifying import (
-    find_identifying_header,
-    has_names,
-    identify_by_cells,
-    is_free_text,
-)
+from ims_outcomes.exports.identifier_scan import find_telling_header, scan_column
+from ims_outcomes.exports.identifier_values import KNOWN, has_names, is_free_text
 from ims_outcomes.exports.serial_dates import read_serials
 from ims_outcomes.exports.text_table import TextTable
 from ims_outcomes.exports.written_numbers import read_numbers
@@ -45,8 +41,8 @@ class ColumnLook:
         The cells looked at.
     dates, numbers : int
         How many of them are dates, and numbers.
-    identifier : str
-        What kind of a person's mark the column is; "" when it is none.
+    stopped_as : tuple of str
+        The kinds of identifier that the door would stop the column as when nobody reads it.
     """
 
     place: int
@@ -58,7 +54,21 @@ class ColumnLook:
     values: tuple[float, ...]
     is_free_text: bool
     is_made_of_names: bool
-    identifier: str
+    stopped_as: tuple[str, ...]
+
+    @property
+    def identifier(self) -> str:
+        """What tells who somebody is in the column; "" when nothing does.
+
+        Dates far apart may be those of an old clinic, and addresses what a machine refers to
+        records by: only a column that is read as nothing is left out for these.
+        """
+        kinds = [kind for kind in self.stopped_as if kind not in KNOWN or self._is_told(kind)]
+        return kinds[0] if kinds else ""
+
+    def _is_told(self, kind: str) -> bool:
+        found = find_telling_header(self.name)
+        return found is not None and found.id == kind
 
     @property
     def filled(self) -> int:
@@ -133,7 +143,7 @@ def _look_at(place: int, name: str, cells: Coded) -> ColumnLook:
         ),
         is_free_text=is_free_text(words),
         is_made_of_names=has_names(words),
-        identifier=find_identifying_header(name) or identify_by_cells(words),
+        stopped_as=tuple(hit.kind for hit in scan_column(name, cells)),
     )
 
 

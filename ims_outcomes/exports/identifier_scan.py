@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-import unicodedata
-from collections.abc import Sequence
 
 from ims_outcomes.exports.coded import Coded
 from ims_outcomes.exports.identifier_values import find_in_values
+from ims_outcomes.vocabulary.headers import holds_phrase, simplify_header
 from ims_outcomes.vocabulary.identifiers import IdentifierKind, load_identifiers
+from ims_outcomes.vocabulary.spellings import normalise_spelling
 
 #: Answers that tell nothing about anybody, whatever the header.
 _HARMLESS = frozenset(
@@ -86,52 +85,20 @@ def find_telling_header(column: str) -> IdentifierKind | None:
     >>> find_telling_header("Clinic name"), find_telling_header("patient_id")
     (None, None)
     """
-    words = split_header(column)
+    header = simplify_header(column)
     for kind in load_identifiers().kinds.values():
-        if set(kind.unless) & set(words):
+        if set(kind.unless) & set(header.split()):
             continue
-        if any(_has_phrase(words, phrase.split()) for phrase in kind.headers):
+        if any(holds_phrase(header, simplify_header(phrase)) for phrase in kind.headers):
             return kind
     return None
 
 
 def _is_reference(column: str) -> bool:
     """Tell whether a machine wrote the addresses in a column, to refer to something."""
-    return bool(set(load_identifiers().kinds["url"].unless) & set(split_header(column)))
-
-
-def split_header(column: str) -> list[str]:
-    """Take a header apart into small words without accents.
-
-    Examples
-    --------
-    >>> split_header("PatientDateOfBirth"), split_header("Prénom_du-patient"), split_header("DOB")
-    (['patient', 'date', 'of', 'birth'], ['prenom', 'du', 'patient'], ['dob'])
-    """
-    plain = fold(re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])", " ", column))
-    return [word for word in re.split(r"[^a-z0-9]+", plain) if word]
-
-
-def fold(text: str) -> str:
-    """Take case and accents away.
-
-    Examples
-    --------
-    >>> fold("Éloïse")
-    'eloise'
-    """
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
-def _has_phrase(words: Sequence[str], phrase: Sequence[str]) -> bool:
-    """Tell whether the words of a phrase stand one after the other."""
-    return any(
-        list(words[start : start + len(phrase)]) == list(phrase)
-        for start in range(len(words) - len(phrase) + 1)
-    )
+    return bool(set(load_identifiers().kinds["url"].unless) & set(simplify_header(column).split()))
 
 
 def _is_harmless(cells: Coded) -> bool:
     """Tell whether a column holds nothing, or only yes and no."""
-    return all(fold(value.as_py()) in _HARMLESS for value in cells.values)
+    return all(normalise_spelling(value.as_py()) in _HARMLESS for value in cells.values)

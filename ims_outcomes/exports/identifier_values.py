@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -16,7 +15,7 @@ from ims_outcomes.exports.check_digits import has_bc_digit, has_luhn_digit, is_q
 from ims_outcomes.exports.coded import Flags, Numbers
 from ims_outcomes.vocabulary import load_vocabulary
 from ims_outcomes.vocabulary.identifiers import load_identifiers
-from ims_outcomes.vocabulary.spellings import Term
+from ims_outcomes.vocabulary.spellings import Term, normalise_spelling
 
 # RE2 has no look-around: the edges are taken into the match.
 _START, _END = r"(?:^|[^\w+\-])", r"(?:$|[^\w\-])"
@@ -104,11 +103,35 @@ def find_in_values(values: pa.Array, *, is_ours: bool) -> dict[str, Flags]:
     marked = _match(values, _SEPARATOR)
     for kind, find in _IN_TEXT.items():
         found[kind][marked] = find(values.filter(pa.array(marked)))
-    known = _KNOWN if is_ours else ()
+    known = KNOWN if is_ours else ()
     for kind, find in {**_WHOLE, **({} if is_ours else _BY_WORDS)}.items():
         if kind not in known:
             found[kind] |= find(values)
     return {kind: flags for kind, flags in found.items() if kind not in known and flags.any()}
+
+
+def has_names(texts: Sequence[str]) -> bool:
+    """Whether most of different texts have the shape of a person's name, however few they are.
+
+    Examples
+    --------
+    >>> has_names(["Anna Smith", "Roy, Luc"]), has_names(["Neck pain"]), has_names([])
+    (True, False, False)
+    """
+    shape = _match(pa.array(texts, pa.string()), _NAME)
+    return bool(shape.sum() and shape.mean() >= load_identifiers().values.name_shape_share)
+
+
+def is_free_text(texts: Sequence[str]) -> bool:
+    """Whether texts are sentences rather than names of things.
+
+    Examples
+    --------
+    >>> is_free_text(["neck pain", "sciatica"]), is_free_text(["hurts since " + "Monday " * 12])
+    (False, True)
+    """
+    found = _find_free_text(pa.array(texts, pa.string()))
+    return bool(found.sum() > load_identifiers().values.free_text_share * len(texts))
 
 
 def _match(texts: pa.Array, pattern: str) -> Flags:
@@ -208,7 +231,7 @@ def _find_birthdays(texts: pa.Array) -> Flags:
     close = _match(texts, _CLOSE_DATE)
     is_date = _match(texts, _DATE) | close
     none = np.zeros(len(texts), dtype=bool)
-    if is_date.mean() < 0.9:
+    if is_date.mean() < limits.birth_date_share:
         return none
     found = pc.extract_regex(texts, r"(?:^|[^\d])(?P<year>(?:18|19|20)\d\d)(?:[^\d]|$|\d{4}$)")
     years = pc.struct_field(found, "year").cast(pa.float64()).to_numpy(zero_copy_only=False)
@@ -224,7 +247,7 @@ def _find_birthdays(texts: pa.Array) -> Flags:
 def _find_free_text(texts: pa.Array) -> Flags:
     limits = load_identifiers().values
     is_long = pc.greater_equal(pc.utf8_length(texts), limits.free_text_characters)
-    words = pc.add(pc.count_substring_regex(texts, r"\S\s+\S"), 1)
+    words = pc.count_substring_regex(texts, r"\S+")
     has_blank = pc.match_substring_regex(texts, r"\S\s\S")
     many = pc.greater_equal(words, limits.free_text_words)
     return np.asarray(
@@ -241,7 +264,7 @@ def _find_names(texts: pa.Array) -> Flags:
     if not wordy.any():
         return none
     places = np.flatnonzero(wordy)
-    found = [set(map(_fold, _WORD.findall(text))) for text in _pick(texts, places)]
+    found = [set(map(normalise_spelling, _WORD.findall(text))) for text in _pick(texts, places)]
     is_service = np.array([bool(words & list_field_words()) for words in found])
     is_known = np.array([bool(words & list_known_names()) for words in found]) & ~is_service
     shape[places] &= ~is_service
@@ -256,11 +279,6 @@ def _find_names(texts: pa.Array) -> Flags:
 
 def _pick(texts: pa.Array, places: Numbers) -> list[str]:
     return [str(text) for text in texts.take(pa.array(places)).to_pylist()]
-
-
-def _fold(word: str) -> str:
-    parts = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 @functools.cache
@@ -280,7 +298,11 @@ def list_field_words() -> frozenset[str]:
         *vocabulary.instruments.values(),
     ]
     spellings = [text for term in terms for text in (term.name, *term.synonyms)]
-    words = {_fold(word) for text in (*spellings, _SERVICE_WORDS) for word in _WORD.findall(text)}
+    words = {
+        normalise_spelling(word)
+        for text in (*spellings, _SERVICE_WORDS)
+        for word in _WORD.findall(text)
+    }
     return frozenset(word for word in words - list_known_names() if len(word) >= _WORD_LETTERS)
 
 
@@ -305,4 +327,4 @@ _WHOLE: Final[Mapping[str, Finder]] = {
 }
 _BY_WORDS: Final[Mapping[str, Finder]] = {"name": _find_names, "free_text": _find_free_text}
 #: Kinds that a column which the map knows is not taken for.
-_KNOWN: Final = ("url", "date_of_birth")
+KNOWN: Final = ("url", "date_of_birth")

@@ -128,7 +128,10 @@ def _propose_columns(
 def _propose_column(ours: str, look: ColumnLook, column: Column) -> ProposedColumn:
     """A column and what was seen; one of names of staff is offered, not used."""
     if ours == "practitioner_id" and look.is_made_of_names:
-        seen = "looks like names: better give each practitioner a code"
+        seen = (
+            "looks like names: better give each practitioner a code; to use it as it is, take it "
+            "out of [source.drop] too"
+        )
         return ProposedColumn(ours, look.name, seen, is_active=False)
     seen = describe_look(look, column)
     return ProposedColumn(ours, look.name, seen, is_single=look.distinct == 1)

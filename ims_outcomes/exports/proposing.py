@@ -75,7 +75,7 @@ def propose_map(
     return Proposal(
         seen=tuple(described),
         tables=tuple(tables),
-        drop=_list_dropped([one for one in seen if one.name in made_of], map_use),
+        drop=_list_dropped([one for one in described if one.table in made_of], map_use),
         date_order=dates.order,
         date_order_seen=dates.seen,
         timezone=dates.timezone,
@@ -204,7 +204,10 @@ def _describe_seen(one: Seen, tables: Sequence[ProposedTable], map_use: MapUse) 
     by_map = map_use.left_out.get(one.name, set())
     dropped = [look.name for look in one.dropped if not map_use.asks(look.name)]
     dropped += [look.name for look in one.looks if look.name in by_map - {*dropped}]
-    kept = [look.name for look in one.looks if look.name not in {*used, *dropped}]
+    idle = [look for look in one.looks if look.name not in {*used, *dropped}]
+    # What nobody reads and the door would stop is left out as well.
+    dropped += [look.name for look in idle if look.stopped_as and not map_use.asks(look.name)]
+    kept = [look.name for look in idle if look.name not in dropped]
     return SeenTable(
         table=one.name,
         rows=one.rows,
@@ -215,12 +218,12 @@ def _describe_seen(one: Seen, tables: Sequence[ProposedTable], map_use: MapUse) 
     )
 
 
-def _list_dropped(seen: Sequence[Seen], map_use: MapUse) -> tuple[str, ...]:
+def _list_dropped(described: Sequence[SeenTable], map_use: MapUse) -> tuple[str, ...]:
     """The columns to leave out that the map does not leave out already."""
     names = [
-        look.name
-        for one in seen
-        for look in one.dropped
-        if look.name not in map_use.left_out.get(one.name, set()) and not map_use.asks(look.name)
+        name
+        for one in described
+        for name in one.dropped
+        if name not in map_use.left_out.get(one.table, set())
     ]
     return tuple(dict.fromkeys(names))

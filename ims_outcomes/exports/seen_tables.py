@@ -130,6 +130,10 @@ def _see(texts: Sequence[TextTable], *, knowledge: Knowledge) -> Seen:
         for matches in (visits, scores, patients):
             matches["patient_id"] = Match("patient_id", chart, 0.3)
         dropped.remove(chart)
+    staff = [look for look in dropped if look.is_made_of_names]
+    offered = match_columns(staff, tables["sessions"], knowledge=knowledge).get("practitioner_id")
+    if offered:  # stays dropped: it is shown to the owner, and not used
+        visits.setdefault("practitioner_id", offered)
     return Seen(tuple(texts), looks, dropped, visits, scores, patients, score_columns)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import pandas as pd
 
 from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed, hide_small_numbers
-from ims_outcomes.disclosure.counts import gather_counts
+from ims_outcomes.disclosure.counts import Counts, gather_counts
 from ims_outcomes.disclosure.planning import SharingPlan, plan_sharing
 from ims_outcomes.disclosure.register import Release, read_releases, write_releases
 from ims_outcomes.disclosure.sharing import hide_for_sharing
@@ -113,8 +113,8 @@ def plan_pages(
     """
     folder = run_folder / _FOLDER
     rows = [pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))]
-    estimates = pd.concat(rows, ignore_index=True)
-    counts = gather_counts(estimates)
+    # Without a row every page failed, and will say so when it is made again.
+    counts = gather_counts(pd.concat(rows, ignore_index=True)) if rows else Counts()
     name = _fingerprint(clinic, made_from, sorted(counts.values.items()))
     known = [release for release in before if release.id == name]
     if known:

@@ -21,16 +21,12 @@ class HeaderWords:
 
     Attributes
     ----------
-    identifying : dict
-        Kind of mark of a person: the phrases that tell of it, and the words that make such a
-        header harmless.
     columns : dict
         Our column: the phrases for it.
     scores : dict
         What a header of a score tells: the phrases for it.
     """
 
-    identifying: Mapping[str, tuple[tuple[str, ...], frozenset[str]]]
     columns: Mapping[str, tuple[str, ...]]
     scores: Mapping[str, tuple[str, ...]]
 
@@ -46,10 +42,6 @@ def load_header_words() -> HeaderWords:
     """
     raw = read_shipped("headers.toml")
     return HeaderWords(
-        identifying={
-            kind: (_simplify(raw_kind["phrases"]), frozenset(raw_kind["unless"]))
-            for kind, raw_kind in raw["identifying"].items()
-        },
         columns={ours: _simplify(phrases) for ours, phrases in raw["columns"].items()},
         scores={kind: _simplify(phrases) for kind, phrases in raw["scores"].items()},
     )

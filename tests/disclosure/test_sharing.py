@@ -97,3 +97,23 @@ def test_another_frame_is_refused() -> None:
     plan = plan_sharing(gather_counts(build_estimates([])), settings=SETTINGS)
     with pytest.raises(ValueError, match="not an estimates frame"):
         hide_for_sharing(pd.DataFrame({"n": [1]}), plan=plan, settings=SETTINGS)
+
+
+def test_a_row_that_the_plan_does_not_know_is_never_shown() -> None:
+    known, other = (
+        build_estimates([{"measure": measure, "n": 40, "estimate": -2.137, "unit": "points"}])
+        for measure in ("mean_change", "mean_of_another_page")
+    )
+    plan = plan_sharing(gather_counts(known), settings=SETTINGS)
+    with pytest.raises(KeyError, match="mean_of_another_page"):
+        hide_for_sharing(other, plan=plan, settings=SETTINGS)
+
+
+def test_a_worst_case_without_its_rule_is_hidden() -> None:
+    rows = share(rate("completeness", 40, 70), rate("responder_30_worst_case", 41, 121))
+    assert rows["mark"].tolist() == ["", "protected"]
+
+
+def test_a_worst_case_of_everybody_is_that_of_those_there() -> None:
+    rows = share(rate("responder_30", 41, 83), rate("responder_30_worst_case", 41, 83))
+    assert rows.loc["responder_30_worst_case", ["numerator", "denominator"]].tolist() == [40, 85]

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from ims_outcomes.exports.coded import encode
+from ims_outcomes.exports.identifier_scan import scan_column
 from ims_outcomes.exports.proposal import Proposal, ProposedTable
 from ims_outcomes.exports.proposal_file import format_clinic_file
 from ims_outcomes.exports.proposal_text import format_proposal
@@ -16,6 +18,7 @@ from ims_outcomes.exports.proposing import propose_map
 from ims_outcomes.exports.text_table import TextTable
 from ims_outcomes.vocabulary import load_vocabulary
 from ims_outcomes.vocabulary.questions import list_questions
+from tests.exports.planted_identifiers import plant_columns
 
 WORDS = load_vocabulary()
 LEAST = 5
@@ -144,10 +147,12 @@ def test_headers_are_known_in_english_and_french(names: tuple[str, str, str]) ->
 
 def test_names_of_staff_are_offered_and_not_used() -> None:
     visits = {**VISITS, "Practitioner": ["Amy Wong", "Joe Kim"] * 12}
-    (table,) = propose(make_table(visits)).tables
+    proposal = propose(make_table(visits))
+    (table,) = proposal.tables
     offered = [column for column in table.columns if column.ours == "practitioner_id"]
     assert [column.is_active for column in offered] == [False]
-    assert '# practitioner_id = "Practitioner"' in write_file(propose(make_table(visits)))
+    assert "Practitioner" in proposal.drop  # or the door would stop it
+    assert '# practitioner_id = "Practitioner"' in write_file(proposal)
 
 
 def test_a_column_is_used_once() -> None:
@@ -453,3 +458,17 @@ def test_a_table_of_nothing_is_said() -> None:
 
 def test_nothing_of_ours_makes_no_table() -> None:
     assert propose(make_table({"A": ["1", "2"], "B": ["x", "y"]})).tables == ()
+
+
+def test_what_init_proposes_comes_through_the_door() -> None:
+    stopped = []
+    for planted in plant_columns(150, seed=3):
+        values = [planted.values[row % len(planted.values)] for row in range(24)]
+        proposal = propose(make_table({**VISITS, planted.header: values}))
+        used = {column.theirs for table in proposal.tables for column in table.columns}
+        cells = encode(pa.array(values, pa.string()))
+        if planted.header in used:
+            stopped += scan_column(planted.header, cells, is_ours=True)
+        elif planted.header not in proposal.drop:
+            stopped += scan_column(planted.header, cells)
+    assert stopped == []

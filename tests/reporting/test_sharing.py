@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ims_outcomes.errors import ReportError
+from ims_outcomes.reporting.sections import conditions
 from ims_outcomes.reporting.sharing import open_door, read_register
 from ims_outcomes.sample import make_sample, write_sample
 from tests.in_process import Made, run_command
@@ -119,3 +120,15 @@ def test_a_run_that_is_not_shared_has_no_door(tmp_path: Path) -> None:
 def _write(path: Path) -> Path:
     path.write_text("{}", encoding="utf-8")
     return path
+
+
+def test_where_every_page_fails_each_says_so(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(report: object) -> None:
+        raise ReportError("This page cannot be made.", remedy="wait.")
+
+    monkeypatch.setattr(conditions, "show_answer", fail)
+    made = share(data, tmp_path / "pages", "--reports", "conditions")
+    assert made.code == 1
+    assert "This page cannot be made." in made.complained
