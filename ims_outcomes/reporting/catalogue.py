@@ -29,6 +29,7 @@ class ReportKind:
 
 
 _KINDS = (
+    ReportKind("monthly", "Monthly report", "how the month was, and whether anything is changing"),
     ReportKind("pain_change", "Pain change", "how much pain changed, and for whom"),
     ReportKind("session_counts", "Session counts", "how many sessions, and who stayed"),
     ReportKind("conditions", "Condition by condition", "what became of each condition"),

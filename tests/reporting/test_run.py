@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from ims_outcomes.errors import UserError
+from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.run import Outcome, run_reports
 from tests.reporting.fake_run import (
     BAD_SCORE,
@@ -47,16 +48,10 @@ def test_every_report_of_every_clinic_lies_in_its_own_folder(
     engine: FakeEngine, data: Path, output: Path
 ) -> None:
     outcome = make(data, output)
-    names = [
-        "conditions.html",
-        "numbers.csv",
-        "pain_change.html",
-        "provenance.json",
-        "session_counts.html",
-    ]
+    names = [*(f"{report}.html" for report in REPORTS), "numbers.csv", "provenance.json"]
     folders = [f"{clinic}/{PERIOD}/{name}" for clinic in ("north", "south") for name in names]
     assert list_files(output) == sorted(["index.html", *folders])
-    assert (outcome.made, outcome.failures, outcome.rows_set_aside) == (6, (), 0)
+    assert (outcome.made, outcome.failures, outcome.rows_set_aside) == (2 * len(REPORTS), (), 0)
 
 
 def test_notebooks_are_handed_whole_paths_and_the_study_built_once(
@@ -80,9 +75,8 @@ def test_progress_names_report_clinic_time_and_how_many_are_left(
     make(data, output, said, clinic="south")
     assert said[0].endswith(": 9 rows.")
     assert said[1:] == [
-        "pain_change for south: done in 1 s (1 of 3)",
-        "session_counts for south: done in 1 s (2 of 3)",
-        "conditions for south: done in 1 s (3 of 3)",
+        f"{report} for south: done in 1 s ({number} of {len(REPORTS)})"
+        for number, report in enumerate(REPORTS, start=1)
     ]
 
 
@@ -97,7 +91,8 @@ def test_earlier_months_stay_and_stay_listed(engine: FakeEngine, data: Path, out
     make(data, output, month="2026-05", clinic="north")
     make(data, output, month="2026-06", clinic="north", reports=("conditions",))
     listing = (output / "index.html").read_text(encoding="utf-8")
-    assert listing.count('href="north/2025-06_to_2026-05/') == 5  # three pages and two files
+    pages_and_two_files = len(REPORTS) + 2
+    assert listing.count('href="north/2025-06_to_2026-05/') == pages_and_two_files
     assert listing.index("conditions.html") < listing.index("2025-06_to_2026-05")  # latest first
 
 
@@ -108,7 +103,7 @@ def test_numbers_of_all_pages_of_a_folder_stand_in_one_file(
     make(data, output)
     numbers = pd.read_csv(output / "north" / PERIOD / "numbers.csv")
     assert numbers[["report", "estimate"]].to_numpy().tolist() == [
-        ["pain_change", 1.5], ["session_counts", 2.5], ["conditions", 1.5],
+        [report, 2.5 if report == "session_counts" else 1.5] for report in REPORTS
     ]  # fmt: skip
 
 
@@ -119,9 +114,10 @@ def test_making_one_report_again_keeps_the_numbers_of_the_others(
     engine.estimates["session_counts", "north"] = 9.0
     make(data, output, clinic="north", reports=("session_counts",))
     numbers = pd.read_csv(output / "north" / PERIOD / "numbers.csv")
-    assert numbers["estimate"].tolist() == [1.5, 9.0, 1.5]
+    expected = [9.0 if report == "session_counts" else 1.5 for report in REPORTS]
+    assert numbers["estimate"].tolist() == expected
     provenance = json.loads((output / "north" / PERIOD / "provenance.json").read_text())
-    assert list(provenance["reports"]) == ["pain_change", "session_counts", "conditions"]
+    assert list(provenance["reports"]) == list(REPORTS)
 
 
 def test_two_runs_give_the_same_bytes(engine: FakeEngine, data: Path, tmp_path: Path) -> None:
@@ -179,7 +175,7 @@ def test_a_failing_report_leaves_its_copy_in_private_and_the_others_run(
         "The report 'session_counts' for clinic 'north' failed: it stopped with an unexpected "
         "KeyError. The executed copy is in '"
     )
-    assert outcome.made == 5
+    assert outcome.made == 2 * len(REPORTS) - 1
     assert any(line.startswith("session_counts for north: failed after") for line in said)
     assert not (output / "north" / PERIOD / "session_counts.html").exists()
     copy = output / "private" / f"north_{PERIOD}_session_counts.ipynb"
@@ -258,7 +254,8 @@ def test_a_stop_from_the_keyboard_keeps_whole_pages_only_and_leaves_nothing_behi
     engine.failing["session_counts", "north"] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         make(data, output)
-    names = ["numbers.csv", "pain_change.html", "provenance.json"]
+    before = list(REPORTS)[: list(REPORTS).index("session_counts")]
+    names = sorted(["numbers.csv", "provenance.json", *(f"{report}.html" for report in before)])
     assert list_files(output) == ["index.html", *(f"north/{PERIOD}/{name}" for name in names)]
     assert list((tmp_path / "temporary").iterdir()) == []
 

@@ -32,6 +32,13 @@ from ims_outcomes.vocabulary.settings import SETTING_TABLES
 
 #: Definitions that each page prints, in the order in which a reader meets them.
 DEFINITIONS = {
+    "monthly": (
+        "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
+        "index_episode", "pair", "baseline", "last", "completeness", "mean_change", "eligible",
+        "responder", "worst_case", "best_case", "retention", "attendance", "adverse_events",
+        "control_chart", "chart_signals", "chart_verdicts", "clinic_events", "wilson",
+        "small_numbers",
+    ),
     "pain_change": (
         "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
         "index_episode", "score_to_episode", "pair", "baseline", "last", "fixed_window",
@@ -54,7 +61,7 @@ DEFINITIONS = {
 }  # fmt: skip
 
 #: Reports that show anything of the months of activity; the others are about outcomes alone.
-_ABOUT_APPOINTMENTS = ("session_counts",)
+_ABOUT_APPOINTMENTS = ("monthly", "session_counts")
 
 
 def show_scope(report: Report) -> Shown:
