@@ -29,15 +29,17 @@ def add_shown_condition(cohort: pd.DataFrame, *, settings: Settings) -> pd.DataF
     """Add under which name a person's condition is shown, small ones merged.
 
     A condition with fewer than `merge_below_people` people goes to its parent group; a group to
-    which fewer came goes to all others. Exactly as many stands alone. Who has no condition
-    recorded is never merged with those who have.
+    which fewer came goes to all others, and so do people without a recorded condition when they
+    are fewer. Exactly as many stands alone. Where all others come to fewer than
+    `hide_below_people`, the smallest of what stands alone joins them: as the total is shown, both
+    would have to be hidden.
 
     Parameters
     ----------
     cohort : DataFrame
         One row per person: patient_key, condition, condition_group.
     settings : Settings
-        `disclosure.merge_below_people`.
+        `disclosure.merge_below_people`, `disclosure.hide_below_people`.
 
     Returns
     -------
@@ -65,8 +67,18 @@ def add_shown_condition(cohort: pd.DataFrame, *, settings: Settings) -> pd.DataF
     shown = condition.mask(small & ~unknown, GROUP_PREFIX + group)
     small = _count_people(cohort, shown) < least
     merged = shown.ne(condition)
-    homeless = merged & (small | group.eq(NOT_RECORDED))
-    return cohort.assign(**{SHOWN: shown.mask(homeless, ALL_OTHER)})
+    homeless = small & (merged | unknown) | merged & group.eq(NOT_RECORDED)
+    shown = shown.mask(homeless, ALL_OTHER)
+    return cohort.assign(**{SHOWN: _fill_all_others(cohort, shown, settings=settings)})
+
+
+def _fill_all_others(cohort: pd.DataFrame, shown: pd.Series, *, settings: Settings) -> pd.Series:
+    """Let the smallest of what stands alone join all others when these are too few to be shown."""
+    people = cohort["patient_key"].groupby(shown).nunique()
+    alone = people.drop(ALL_OTHER, errors="ignore").sort_index().sort_values(kind="stable")
+    if alone.empty or not 0 < people.get(ALL_OTHER, 0) < settings.disclosure.hide_below_people:
+        return shown
+    return shown.mask(shown.eq(alone.index[0]), ALL_OTHER)
 
 
 def build_merged_conditions(cohort: pd.DataFrame) -> pd.DataFrame:

@@ -57,21 +57,37 @@ def test_small_conditions_go_to_their_group_and_small_groups_to_all_others(setti
     ]
 
 
-def test_not_recorded_is_never_merged_and_a_condition_without_group_goes_to_all_others(settings):
-    people = build_conditions(not_recorded__not_recorded=3, own_words__not_recorded=11)
-    people = people.assign(
-        condition=people["condition"].where(people.index.to_numpy() != 13, "rare_words")
+@pytest.mark.parametrize(("count", "expected"), [(9, "all_other"), (10, "not_recorded")])
+def test_few_without_a_recorded_condition_are_counted_with_all_others(settings, count, expected):
+    people = build_conditions(not_recorded__not_recorded=count, neck_pain__neck=11)
+    assert shown(people, settings) == {"not_recorded": expected, "neck_pain": "neck_pain"}
+    unknown = people["condition"].mask(people["condition"].eq("not_recorded"))
+    merged = add_shown_condition(people.assign(condition=unknown), settings=settings)
+    assert merged["shown_condition"].head(count).tolist() == [expected] * count
+
+
+def test_a_condition_without_group_goes_to_all_others(settings):
+    people = build_conditions(own_words__not_recorded=11, rare_words__not_recorded=5)
+    assert shown(people, settings) == {"own_words": "own_words", "rare_words": "all_other"}
+
+
+@pytest.mark.parametrize(("count", "expected"), [(4, "all_other"), (5, "sciatica")])
+def test_the_smallest_joins_all_others_that_are_too_few_to_be_shown(settings, count, expected):
+    people = build_conditions(
+        not_recorded__not_recorded=count, neck_pain__neck=12, sciatica__back=10, tmd__head=10
     )
     assert shown(people, settings) == {
-        "not_recorded": "not_recorded",
-        "own_words": "own_words",
-        "rare_words": "all_other",
+        "not_recorded": "all_other",
+        "neck_pain": "neck_pain",
+        "sciatica": expected,
+        "tmd": "tmd",
     }
-    people = people.assign(
-        condition=people["condition"].mask(people["condition"].eq("not_recorded"))
-    )
-    merged = add_shown_condition(people, settings=settings)
-    assert merged["shown_condition"].head(3).tolist() == ["not_recorded"] * 3
+    names = build_merged_conditions(add_shown_condition(people, settings=settings))
+    assert "not_recorded" in names["condition"].tolist()
+
+
+def test_all_others_alone_stay_as_they_are(settings):
+    assert shown(build_conditions(gout__foot=3), settings) == {"gout": "all_other"}
 
 
 @pytest.fixture
