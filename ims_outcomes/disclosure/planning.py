@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from ims_outcomes.disclosure.auditing import (
     Expression,
     Knowledge,
     find_narrow,
+    find_ranges,
 )
 from ims_outcomes.disclosure.counts import Count, Counts
 from ims_outcomes.disclosure.hiding import PROTECTED, SHOWN, SMALL
@@ -79,8 +81,22 @@ def plan_sharing(
     try:
         return _Planner(counts, settings, before).plan()
     except ContradictionError:
-        # Data that changed since then contradict what was shared: nothing follows from both.
-        return _Planner(counts, settings, ()).plan()
+        return _Planner(counts, settings, _select_compatible(counts, settings, before)).plan()
+
+
+def _select_compatible(
+    counts: Counts, settings: Settings, before: Sequence[Release]
+) -> list[Release]:
+    """Select what was shared before that can be true together with this run, the latest first.
+
+    Where data changed since then nothing follows from the two together, and all else still does.
+    """
+    kept: list[Release] = []
+    for release in reversed(before):
+        with contextlib.suppress(ContradictionError):
+            _Planner(counts, settings, [release, *kept]).check_truth()
+            kept.insert(0, release)
+    return kept
 
 
 class _Planner:
@@ -112,6 +128,12 @@ class _Planner:
             if self.marks[name] == SHOWN
         }
         return SharingPlan(self.marks, shown)
+
+    def check_truth(self) -> None:
+        """Raise ContradictionError where the counts of this run cannot be, by what was shared."""
+        known = self._tell()
+        known = Knowledge({**known.lower, **self.own.values}, {**known.upper, **self.own.values})
+        find_ranges(self.counts, known, [((1.0, name),) for name in self.own.values][:1])
 
     def _keep_rest_secret(self, part: Count, whole: Count) -> None:
         """Hide a numerator that leaves few of its denominator; the rest itself stands nowhere."""

@@ -177,6 +177,21 @@ def test_data_that_changed_since_contradict_nothing() -> None:
     assert mark(cut(41, 21, period="2025-02 to 2026-01"), before=[before]) == "---"
 
 
+def test_one_release_that_no_longer_fits_takes_no_other_with_it() -> None:
+    # What a quarter showed of b and c still holds; what a wrong export showed before it does not.
+    def months(period: str, **values: float) -> Counts:
+        names = {Count(period, "start_month", key, "pairs"): value for key, value in values.items()}
+        total = Count(period, "all", "all", "pairs")
+        return Counts({total: sum(values.values())} | names, [(total, tuple(names))])
+
+    wrong = months("2025-01 to 2025-03", a=40.0, b=90.0, c=90.0)
+    before = months("2025-01 to 2025-03", a=40.0, b=12.0, c=15.0)
+    after = months("2025-02 to 2025-04", b=12.0, c=15.0, d=4.0)
+    first = release(wrong, id="w")
+    assert mark(after, before=[first, release(before)]) == "p--s"
+    assert mark(after, before=[release(before), first]) == mark(after, before=[release(before)])
+
+
 def test_knowledge_that_nothing_fits_is_a_contradiction() -> None:
     counts = cut(3, 4)
     known = Knowledge(dict.fromkeys(counts.values, 50.0), dict.fromkeys(counts.values, 60.0))
