@@ -16,6 +16,7 @@ from ims_outcomes.exports.rare_values import (
     remove_rare_words,
 )
 from ims_outcomes.exports.shifted_dates import find_shifts
+from ims_outcomes.exports.visit_patterns import LonePatterns, count_lone_patterns
 from ims_outcomes.vocabulary import Settings
 
 #: What somebody who knows a patient may know of them: k-anonymity is counted over these.
@@ -54,6 +55,8 @@ class Deidentified:
         Patients in classes smaller than the threshold.
     patients : int
         Patients of whom a class was counted.
+    patterns : LonePatterns
+        How many patients the days between their visits tell from all others.
     """
 
     export: Export
@@ -62,6 +65,7 @@ class Deidentified:
     smallest_class: int
     below_least: int
     patients: int
+    patterns: LonePatterns
 
 
 def deidentify_export(
@@ -114,6 +118,7 @@ def deidentify_export(
         smallest_class=int(alike.min()) if len(alike) else 0,
         below_least=int(alike.lt(least).sum()),
         patients=len(alike),
+        patterns=count_lone_patterns(tables["sessions"]),
     )
 
 

@@ -46,6 +46,8 @@ class Draft:
         Our columns that the file has.
     unknown : tuple of str
         Columns that the map asks nothing of.
+    dropped : tuple of str
+        Columns that the map has left out unseen.
     others : list of (str, ChunkedArray)
         The file's other columns, to tell whether two rows are really the same.
     places : array of int or None
@@ -69,6 +71,7 @@ class Draft:
     present: tuple[str, ...]
     part: str = ""
     unknown: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
     others: list[tuple[str, pa.ChunkedArray]] = dataclasses.field(default_factory=list)
     places: Numbers | None = None
     text_remarks: tuple[tuple[str, dict[str, object]], ...] = ()

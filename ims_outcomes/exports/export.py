@@ -32,6 +32,8 @@ class Export:
         Table: the known columns found in its file.
     columns_unknown : dict
         File: the columns nobody knows; kept aside, never shown.
+    columns_dropped : dict
+        File: the columns that the map left out before anything was looked at.
     set_aside : DataFrame
         One row per row set aside: file, row, column (as in the file; "" for the whole row),
         reason (id of the check) and detail (the reason in words). Never a value.
@@ -67,4 +69,5 @@ class Export:
     unknown_words: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     read_as: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     words_read: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    columns_dropped: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     allowed: dict[str, str] = dataclasses.field(default_factory=dict)

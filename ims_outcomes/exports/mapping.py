@@ -159,6 +159,7 @@ def _finish(match: Match, draft: Draft, columns: Columns) -> Draft:
     """Say what is missing, and add the columns that are not there, with nothing in them."""
     known = columns[draft.table]
     draft.unknown = match.theirs.list_unknown()
+    draft.dropped = tuple(sorted(match.theirs.dropped))
     _check_required(draft, match, known)
     draft.present = tuple(name for name in known if name in draft.columns)
     for ours in known:

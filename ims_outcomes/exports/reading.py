@@ -227,6 +227,7 @@ def _build_export(
         patients=frames["patients"],
         columns_present=present,
         columns_unknown={draft.name: draft.unknown for draft in drafts if draft.unknown},
+        columns_dropped={draft.name: draft.dropped for draft in drafts if draft.dropped},
         set_aside=pd.concat(set_aside).sort_values(
             ["file", "row"], kind="stable", ignore_index=True
         ),

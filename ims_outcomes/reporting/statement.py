@@ -9,6 +9,7 @@ from ims_outcomes import __version__
 from ims_outcomes.exports import Export
 from ims_outcomes.exports.deidentifying import QUASI_IDENTIFIERS, TABLES, Deidentified
 from ims_outcomes.exports.identifier_scan import find_telling_header
+from ims_outcomes.exports.visit_patterns import LonePatterns
 from ims_outcomes.vocabulary import Settings
 from ims_outcomes.vocabulary.safe_harbor import load_safe_harbor
 
@@ -66,8 +67,7 @@ words whether somebody could foreseeably be identified; nobody but the clinic ca
 
 ## The 18 identifiers of Safe Harbor, one by one
 
-45 CFR 164.514(b)(2)(i). Columns that the clinic's map drops are never looked at, so they count as
-absent here.
+45 CFR 164.514(b)(2)(i). Of columns that the clinic's map drops only the name was looked at.
 
 | | identifier | in these tables |
 |---|---|---|
@@ -83,8 +83,8 @@ column out of the map and make them again.
 
 ## What this cannot promise
 
-- That nobody can be found. Who knows on which days, or only how often and how far apart, somebody
-  came may recognise that pattern; conditions, scores and numbers of needles are as they were.
+- That nobody can be found. {patterns}
+  Conditions, scores and numbers of needles are as they were.
 - {move}
 - A practitioner or clinic with few patients may be recognised by what is done there.
 - The scan knows forms of identifiers, not people. Look the tables through before they leave.
@@ -122,7 +122,7 @@ def write_statement(done: Deidentified, *, original: Export, settings: Settings)
     return _TEXT.format(
         version=__version__,
         rows=_count_rows(done.export),
-        unknown=_describe_unknown(original.columns_unknown),
+        unknown=_describe_left_out(original),
         dates=_DATES[way].format(weeks=weeks),
         postal=_describe_postal_codes(done.export, least=least),
         least=least,
@@ -132,7 +132,20 @@ def write_statement(done: Deidentified, *, original: Export, settings: Settings)
         smallest=f"{done.smallest_class:,}",
         below=f"{done.below_least:,}",
         patients=f"{done.patients:,}",
+        patterns=_describe_patterns(done.patterns),
         move=_ONE_KNOWN_DATE if way == "clinic" else _OBSERVED,
+    )
+
+
+def _describe_patterns(patterns: LonePatterns) -> str:
+    """Say of how many patients the days between visits are a fingerprint."""
+    if not patterns.patients:
+        return "Nobody came often enough for a pattern of visits."
+    counted, alone = f"{patterns.patients:,}", f"{patterns.alone:,}"
+    return (
+        "Who knows on which days, or only how far apart, somebody came may\n"
+        f"  recognise that pattern: of {counted} patients who came three times or more,\n"
+        f"  {alone} have days between visits that nobody else in these tables has."
     )
 
 
@@ -141,11 +154,20 @@ def _count_rows(export: Export) -> str:
     return _join(f"{count:,} rows of {name}" for name, count in counts.items() if count)
 
 
-def _describe_unknown(unknown: Mapping[str, tuple[str, ...]]) -> str:
-    count = sum(map(len, unknown.values()))
-    if not count:
-        return "The files held no column that was left over."
-    return f"{_count_columns(count).capitalize()} that the map does not name went into no table."
+def _describe_left_out(original: Export) -> str:
+    """Say how many columns went into no table: those dropped unseen, and those nobody named."""
+    dropped, unknown = (
+        sum(map(len, columns.values()))
+        for columns in (original.columns_dropped, original.columns_unknown)
+    )
+    words = []
+    if dropped:
+        words.append(
+            f"{_count_columns(dropped)} that the map drops {_was(dropped)} never looked at."
+        )
+    if unknown:
+        words.append(f"{_count_columns(unknown)} that the map does not name went into no table.")
+    return "\n  ".join(words) or "The files held no column that was left over."
 
 
 def _describe_postal_codes(export: Export, *, least: int) -> str:
@@ -164,7 +186,7 @@ def _describe_rare(rare: Mapping[str, int]) -> str:
 
 def _list_identifiers(export: Export, original: Export, *, least: int) -> Iterable[str]:
     """One row of the table for each of the 18."""
-    told = _count_telling(original.columns_unknown)
+    told = _count_telling(original.columns_unknown) + _count_telling(original.columns_dropped)
     safe_harbor = load_safe_harbor()
     generalised = {"C", "H", "R"}
     if export.patients["postal_area"].notna().any():
@@ -181,10 +203,14 @@ def _list_identifiers(export: Export, original: Export, *, least: int) -> Iterab
         yield f"| {letter} | {item.what} | {' '.join(words)} |"
 
 
-def _count_telling(unknown: Mapping[str, tuple[str, ...]]) -> Counter[str]:
+def _count_telling(left_out: Mapping[str, tuple[str, ...]]) -> Counter[str]:
     """How many columns that no table took told of each identifier, by its letter."""
-    kinds = (find_telling_header(column) for columns in unknown.values() for column in columns)
+    kinds = (find_telling_header(column) for columns in left_out.values() for column in columns)
     return Counter(letter for kind in kinds if kind for letter in kind.safe_harbor.split(", "))
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _count_columns(count: int) -> str:

@@ -83,6 +83,45 @@ def test_columns_that_no_table_took_are_removed_and_never_named(export: Export) 
         assert name not in statement
 
 
+def test_columns_that_the_map_drops_are_removed_and_never_named(export: Export) -> None:
+    dropped = {"Oakley.csv": ("Patient e-mail", "Mobile", "shelf")}
+    statement = write(dataclasses.replace(export, columns_dropped=dropped))
+    rows = read_rows(statement)
+    assert rows["F"].startswith("Removed: 1 column of the export")
+    assert rows["D"].startswith("Removed: 1 column of the export")
+    assert "3 columns that the map drops were never looked at." in statement
+    assert "held no column that was left over" not in statement
+    for name in ("Oakley", "mail", "Mobile", "shelf"):
+        assert name not in statement.replace("E-mail addresses", "").replace("e-mail and web", "")
+
+
+def test_a_dropped_column_of_a_real_file_counts_as_removed(tmp_path: Path) -> None:
+    folder = write_tables(tmp_path / "export", make_tables(patients=24))
+    sessions = folder / "sessions.csv"
+    header, *rows = sessions.read_text(encoding="utf-8").splitlines()
+    lines = [f"{header},Courriel", *(f"{row},a{n}@b.ca" for n, row in enumerate(rows))]
+    sessions.write_text("\n".join(lines), encoding="utf-8")
+    config = tmp_path / "clinic.toml"
+    config.write_text('[source.drop]\ncolumns = ["Courriel"]\n', encoding="utf-8")
+    opened = open_export(folder, config=config)
+    assert opened.export.columns_dropped == {"sessions.csv": ("Courriel",)}
+    assert read_rows(write(opened.export))["F"].startswith("Removed: 1 column")
+
+
+def test_how_many_patterns_of_visits_are_alone_is_said(export: Export) -> None:
+    days = pd.to_datetime(["2026-01-01", "2026-01-03", "2026-01-09"] * 2 + ["2026-02-01"] * 2)
+    sessions = export.sessions.iloc[:8].assign(
+        patient_key=[0, 0, 0, 1, 1, 1, 2, 2], session_date=days, status="attended"
+    )
+    assert "of 2 patients who came three times or more,\n  0 have" in write(
+        dataclasses.replace(export, sessions=sessions)
+    )
+    other = sessions.assign(session_date=days.where(sessions.index != 1, "2026-01-04"))
+    assert "of 2 patients who came three times or more,\n  2 have" in write(
+        dataclasses.replace(export, sessions=other)
+    )
+
+
 def test_it_says_plainly_that_it_is_not_safe_harbor_and_what_would_be(export: Export) -> None:
     statement = write(export)
     assert "This is not HIPAA's Safe Harbor" in statement
