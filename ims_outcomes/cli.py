@@ -168,6 +168,8 @@ def _tell_outcome(outcome: Any, *, strict: bool) -> int:
             f"{outcome.rows_set_aside:,} of {outcome.rows_read:,} rows were set aside; "
             f"'{shorten_path(outcome.set_aside_list)}' says which and why."
         )
+    if outcome.due_lists.files:
+        _say(outcome.due_lists.describe())
     for failure in outcome.failures:
         _complain(failure)
     pages = f"{outcome.made} page{'' if outcome.made == 1 else 's'} made."

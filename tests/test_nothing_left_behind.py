@@ -18,6 +18,7 @@ from tests.watching import (
     FOLDER,
     IDS,
     PATIENT,
+    PRACTITIONER,
     ROOT,
     Watched,
     find_in_files,
@@ -30,6 +31,8 @@ from tests.watching import (
 NEVER = (*IDS, FOLDER, str(ROOT), sys.prefix)
 #: What `convert` is for: the clinic's own tables, ids and all.
 TABLES = ("sessions", "scores", "patients")
+#: Whom to ask for a last score: a list for the clinic alone, in its private folder.
+DUE_LIST = "private/north_due_last_scores.csv"
 
 not_on_windows = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -67,10 +70,16 @@ def test_nothing_said_holds_an_id_or_a_folder(said: dict[str, tuple[int, str]]) 
 @pytest.mark.usefixtures("said")
 def test_nothing_written_holds_an_id_or_a_folder(watched: Watched) -> None:
     written = [watched.folder / name for name in ("reports", "settings")]
-    assert [hit for folder in written for hit in find_in_files(NEVER, folder)] == []
+    assert [hit for folder in written for hit in find_outside_lists(folder)] == []
     listed = {path.name for path in (watched.folder / "reports").rglob("*") if path.is_file()}
     assert {"index.html", "pain_change.html", "numbers.csv", "provenance.json"} <= listed
     assert "set_aside.csv" in listed
+
+
+@pytest.mark.usefixtures("said")
+def test_whom_to_ask_stands_in_the_private_list_alone_and_no_session_does(watched: Watched) -> None:
+    hits = find_in_files(NEVER, watched.folder / "reports")
+    assert hits == [f"{DUE_LIST}: {word}" for word in (PATIENT, PRACTITIONER)]
 
 
 @pytest.mark.usefixtures("said")
@@ -174,7 +183,7 @@ def test_a_notebook_that_fails_leaves_no_id_and_no_folder(tmp_path: Path) -> Non
     assert "it stopped with an unexpected KeyError" in told
     assert [word for word in NEVER if word in told] == []
     [copy] = (watched.folder / "reports" / "private").glob("*.ipynb")
-    assert find_in_files(NEVER, watched.folder / "reports") == []
+    assert find_outside_lists(watched.folder / "reports") == []
     kept = nbformat.read(copy, as_version=4)
     failed = kept.cells[-1].outputs[-1]
     assert failed.ename == "KeyError"
@@ -195,7 +204,7 @@ def test_a_stop_while_a_notebook_runs_leaves_nothing(
     assert "Traceback" not in complained
     assert [word for word in NEVER if word in said + complained] == []
     assert list(watched.temporary.iterdir()) == []
-    assert find_in_files(NEVER, watched.folder / "reports") == []
+    assert find_outside_lists(watched.folder / "reports") == []
 
 
 @not_on_windows
@@ -231,6 +240,11 @@ def test_what_a_killed_conversion_leaves_goes_with_the_next(tmp_path: Path) -> N
     assert left.stat().st_mode & 0o777 == 0o700
     assert watched.run(*arguments)[0] == 0
     assert not left.exists()
+
+
+def find_outside_lists(folder: Path) -> list[str]:
+    """What should nowhere stand and does, but for the one list that is of patients."""
+    return [hit for hit in find_in_files(NEVER, folder) if not hit.startswith(f"{DUE_LIST}: ")]
 
 
 def start_and_wait_for_the_kernel(watched: Watched) -> subprocess.Popen[str]:

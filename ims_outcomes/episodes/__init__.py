@@ -1,6 +1,7 @@
 """Layer 2, define: episodes of care, their outcomes, and who counts."""
 
 from ims_outcomes.episodes.cohort import Cohort, select_cohort, select_started_episodes
+from ims_outcomes.episodes.due_scores import select_due_episodes
 from ims_outcomes.episodes.study import (
     Study,
     build_study,
@@ -19,6 +20,7 @@ __all__ = [
     "read_study",
     "select_clinic",
     "select_cohort",
+    "select_due_episodes",
     "select_started_episodes",
     "write_study",
 ]

@@ -7,6 +7,7 @@ from ims_outcomes.exports.export import Export, SourceFile
 from ims_outcomes.exports.private_list import (
     SET_ASIDE_FILE,
     UNKNOWN_WORDS_FILE,
+    write_private_list,
     write_set_aside,
     write_unknown_words,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "name_place",
     "propose_words",
     "read_export",
+    "write_private_list",
     "write_set_aside",
     "write_unknown_words",
 ]

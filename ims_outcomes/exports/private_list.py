@@ -1,4 +1,4 @@
-"""The clinic's private lists: rows set aside, and words that the suite does not know."""
+"""The clinic's private lists, such as rows set aside and words that the suite does not know."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def write_set_aside(export: Export, folder: Path) -> Path:
         The file written.
     """
     rows = export.set_aside[["file", "row", "column"]].assign(reason=export.set_aside["detail"])
-    return _write_private(rows, folder / SET_ASIDE_FILE)
+    return write_private_list(rows, folder / SET_ASIDE_FILE)
 
 
 def write_unknown_words(export: Export, folder: Path, *, settings: Settings) -> Path:
@@ -62,13 +62,26 @@ def write_unknown_words(export: Export, folder: Path, *, settings: Settings) -> 
     """
     least = settings.checks.list_words_from_people
     words = select_words_to_list(export.unknown_words, from_people=least)
-    return _write_private(words, folder / UNKNOWN_WORDS_FILE)
+    return write_private_list(words, folder / UNKNOWN_WORDS_FILE)
 
 
-def _write_private(rows: pd.DataFrame, path: Path) -> Path:
-    """Write a list that only its owner may read, whole or not at all."""
-    for column in rows.columns[rows.dtypes.eq("str")]:
-        rows[column] = _neutralise(rows[column])
+def write_private_list(rows: pd.DataFrame, path: Path) -> Path:
+    """Write a list as CSV that only its owner may read, whole or not at all; no cell a formula.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        What stands in the list; columns are its header.
+    path : Path
+        The file, in an existing folder.
+
+    Returns
+    -------
+    Path
+        The file written.
+    """
+    texts = rows.columns[rows.dtypes.eq("str")]
+    rows = rows.assign(**{column: _neutralise(rows[column]) for column in texts})
     with tempfile.NamedTemporaryFile(
         "w", dir=path.parent, suffix=".part", encoding="utf-8", newline="", delete=False
     ) as stream:

@@ -17,6 +17,7 @@ from ims_outcomes.exports import NOTHING_ALLOWED, SET_ASIDE_FILE, write_set_asid
 from ims_outcomes.reporting import index, sharing
 from ims_outcomes.reporting.catalogue import ReportKind, select_reports
 from ims_outcomes.reporting.checking import list_as_export
+from ims_outcomes.reporting.due_lists import DueLists, write_due_lists
 from ims_outcomes.reporting.engine import NotebookError, check_parameters, run_notebook
 from ims_outcomes.reporting.files import (
     PRIVATE_FOLDER,
@@ -61,6 +62,8 @@ class Outcome:
         Of all files together.
     set_aside_list : Path or None
         Where the rows set aside are listed; None when there are none.
+    due_lists : DueLists
+        Where the episodes due a last score are listed, and how many they are.
     """
 
     output: Path
@@ -69,6 +72,7 @@ class Outcome:
     rows_read: int
     rows_set_aside: int
     set_aside_list: Path | None
+    due_lists: DueLists
 
 
 @dataclasses.dataclass(frozen=True)
@@ -242,6 +246,7 @@ def make_pages(
         (folder / "study").mkdir(mode=0o700)
         write_study(study, folder / "study", config=config)
         set_aside_list = _list_set_aside(run)
+        due_lists = _list_due_scores(run, jobs)
         try:
             failures = _make_shared(run, jobs, say) if share else _make_each(run, jobs, say)
         finally:
@@ -254,6 +259,7 @@ def make_pages(
         rows_read=int(study.account["rows_read"].sum()),
         rows_set_aside=int(study.account["rows_set_aside"].sum()),
         set_aside_list=set_aside_list,
+        due_lists=due_lists,
     )
 
 
@@ -368,6 +374,12 @@ def _list_set_aside(run: _Run) -> Path | None:
         return None
     _write_private(path, write_set_aside(list_as_export(run.study), run.folder).read_bytes())
     return path
+
+
+def _list_due_scores(run: _Run, jobs: Sequence[Job]) -> DueLists:
+    """List the episodes due a last score, for the clinics of this run, in the private folder."""
+    names = {job.clinic: run.folder_names[job.clinic] for job in jobs}
+    return write_due_lists(run.study, folder_names=names, private=run.private, work=run.folder)
 
 
 def _write_private(path: Path, content: bytes) -> None:
