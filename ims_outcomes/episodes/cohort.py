@@ -37,6 +37,7 @@ def select_cohort(
     period: Period,
     settings: Settings,
     extract_date: pd.Timestamp,
+    each_month: bool = False,
 ) -> Cohort:
     """Select the people whose outcome counts in a period, one episode each.
 
@@ -58,6 +59,9 @@ def select_cohort(
         `scores.window_weeks` and what goes with it.
     extract_date : Timestamp
         The day up to which the data are complete.
+    each_month : bool
+        Whether every month of the period is a period of its own, as on charts over months: who
+        ended in two of them counts in both.
 
     Returns
     -------
@@ -78,7 +82,9 @@ def select_cohort(
         before = len(left)
         left = left.loc[stays.loc[left.index]]
         steps.append((step, "out", before - len(left)))
-    index_episodes = left.drop_duplicates("patient_key").sort_values("episode_id")
+    months = left[month].dt.strftime("%Y-%m") if each_month else 0
+    again = left.assign(month=months).duplicated(["patient_key", "month"])
+    index_episodes = left.loc[~again].sort_values("episode_id")
     steps.append(("later_episode", "out", len(left) - len(index_episodes)))
     people = add_outcomes(index_episodes, outcomes=outcomes, instrument=instrument)
     paired, with_baseline = int(people["has_pair"].sum()), int(people["has_baseline"].sum())

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ims_outcomes.statistics.cuts import cut_by
 from ims_outcomes.statistics.estimates import build_estimates
-from ims_outcomes.statistics.months import find_month, list_months
+from ims_outcomes.statistics.months import count_all, count_months, find_month
 from ims_outcomes.statistics.proportions import build_shares, count_shares
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def estimate_sessions_per_month(
     [['all', 2.0], ['2026-01', 1.0], ['2026-02', 0.0], ['2026-03', 1.0]]
     """
     attended = sessions.loc[sessions["status"].eq("attended"), "session_date"]
-    return _count_months(
+    return count_months(
         find_month(attended), months, measure="activity_sessions", group="month", unit="sessions"
     )
 
@@ -154,15 +154,15 @@ def estimate_new_episodes_per_month(
     unknown = ~episodes["start_known"].astype(bool) & in_months
     return pd.concat(
         [
-            _count_months(
+            count_months(
                 episodes.loc[known, "start_month"],
                 months,
                 measure="activity_new_episodes",
                 group="start_month",
                 unit="episodes",
             ),
-            _count_all(untreated.sum(), measure="activity_assessed_only", unit="episodes"),
-            _count_all(unknown.sum(), measure="activity_start_unknown", unit="episodes"),
+            count_all(untreated.sum(), measure="activity_assessed_only", unit="episodes"),
+            count_all(unknown.sum(), measure="activity_start_unknown", unit="episodes"),
         ],
         ignore_index=True,
     )
@@ -220,25 +220,3 @@ def estimate_visits_per_new_patient(
             }
         ]
     )
-
-
-def _count_months(
-    month: pd.Series, months: Sequence[str], *, measure: str, group: str, unit: str
-) -> pd.DataFrame:
-    """Count rows for all months together and for each."""
-    chosen = list(months)
-    if not chosen and not month.empty:
-        chosen = list_months(month.min(), month.max())
-    counts = month.value_counts().reindex(chosen, fill_value=0)
-    rows = pd.DataFrame({"measure": measure, "group": group, "level": chosen, "unit": unit})
-    count = counts.to_numpy(dtype="float64")
-    by_month = build_estimates(rows.assign(n=count, estimate=count, method="count"))
-    return pd.concat(
-        [_count_all(count.sum(), measure=measure, unit=unit), by_month], ignore_index=True
-    )
-
-
-def _count_all(count: float, *, measure: str, unit: str) -> pd.DataFrame:
-    """Build one row that is a count."""
-    row = {"measure": measure, "n": count, "estimate": count, "unit": unit, "method": "count"}
-    return build_estimates([row])

@@ -26,12 +26,16 @@ def build_clinic_charts(
     instrument: Instrument,
     settings: Settings,
     targets: Mapping[str, float] | None = None,
+    until: str = "",
 ) -> pd.DataFrame:
     """Build every control chart over months that a clinic's data allow.
 
+    - completeness: both scores of those who should have them, P′;
     - responders: headline responders of those asked with both scores, P′;
     - mean_change: of those with both scores, I′;
     - retention: those who started in the month and came to a third session †, P′;
+    - new_episodes and episodes_ended (see `find_closing_month`): from the first month on of which
+      every start is known, XmR, neither direction good;
     - sessions: attended, XmR, neither direction good;
     - no_shows: of booked appointments, P′; only where an appointment that was not attended is
       recorded at all;
@@ -40,8 +44,9 @@ def build_clinic_charts(
 
     Outcomes and retention have mature months only, by the month of an outcome; appointments have
     months that are over. A month in between without a value is a gap, also at the end. People
-    count once, with the first of their episodes. The first months of outcomes hold short episodes
-    only, for none whose start is known can be long yet.
+    count once in each month; for retention once in all, with the first of their episodes. The
+    first months of outcomes hold short episodes only, for none whose start is known can be long
+    yet.
 
     Parameters
     ----------
@@ -56,6 +61,8 @@ def build_clinic_charts(
         limits of the charts that they name start anew.
     targets : mapping
         For a chart the target, in its unit (a share for responders, not a percentage).
+    until : str
+        Last month to chart, "YYYY-MM"; later ones have no part in the limits. "" for all.
 
     Returns
     -------
@@ -88,6 +95,7 @@ def build_clinic_charts(
     ...     "episode_id": range(90), "patient_key": range(90), "session_count": 1,
     ...     "first_session_date": days, "last_session_date": days, "is_treated": True,
     ...     "start_known": True, "is_closed": True, "is_pain": True,
+    ...     "next_episode_date": pd.NaT, "closed_by": "gap",
     ...     "start_month": days.dt.strftime("%Y-%m"),
     ... })
     >>> outcomes = pd.DataFrame({
@@ -104,7 +112,7 @@ def build_clinic_charts(
     unknown = sorted(set(targets or {}) - set(CHARTS))
     if unknown:
         raise ValueError(f"there are no charts {unknown} to have a target; there are {CHARTS}")
-    clinic = ClinicMonths(episodes, outcomes, sessions, extract_date, instrument, settings)
+    clinic = ClinicMonths(episodes, outcomes, sessions, extract_date, instrument, settings, until)
     charts = [
         _build_chart(found, settings=settings, target=(targets or {}).get(found.chart, np.nan))
         for found in list_month_points(clinic)

@@ -15,6 +15,7 @@ from ims_outcomes.episodes.windows import (
     find_last_complete_month,
     find_last_mature_month,
 )
+from ims_outcomes.statistics.closings import find_closing_month
 from ims_outcomes.statistics.months import find_month, list_months
 from ims_outcomes.statistics.rare_events import build_sessions_between_events, choose_event_chart
 from ims_outcomes.statistics.responder_rules import is_improved_by_percent
@@ -67,6 +68,8 @@ class ClinicMonths:
         The instrument whose scores count.
     settings : Settings
         The thresholds in force.
+    until : str
+        Month after which there are none, "YYYY-MM"; "" for all that can be charted.
     """
 
     episodes: pd.DataFrame
@@ -75,6 +78,7 @@ class ClinicMonths:
     extract_date: pd.Timestamp
     instrument: Instrument
     settings: Settings
+    until: str = ""
 
     @property
     def complete(self) -> list[str]:
@@ -89,7 +93,19 @@ class ClinicMonths:
         last = find_last_mature_month(self.extract_date, settings=self.settings)
         return self._list(self.episodes["first_session_date"], last)
 
+    @property
+    def with_known_start(self) -> list[str]:
+        """Those of the complete months in which it is known of every episode when it began.
+
+        Within the gap of the first appointment nobody can tell who came before, and none can
+        have lapsed.
+        """
+        first = self.sessions["session_date"].min()
+        known = find_month(pd.Series([first + pd.Timedelta(days=self.settings.episodes.gap_days)]))
+        return [month for month in self.complete if month > known.iloc[0]]
+
     def _list(self, dates: pd.Series, last: str) -> list[str]:
+        last = min(last, self.until or last)
         first = find_month(dates.dropna()).min() if dates.notna().any() else ""
         return list_months(first, last) if first and first <= last else []
 
@@ -103,7 +119,7 @@ def list_month_points(clinic: ClinicMonths) -> Iterator[MonthPoints]:
 
 
 def _list_outcomes(clinic: ClinicMonths) -> Iterator[MonthPoints]:
-    """Responders, mean change and retention of the mature months."""
+    """Completeness, responders, mean change and retention of the mature months."""
     months, instrument, settings = clinic.mature, clinic.instrument, clinic.settings
     people = select_cohort(
         clinic.episodes,
@@ -112,10 +128,14 @@ def _list_outcomes(clinic: ClinicMonths) -> Iterator[MonthPoints]:
         period=Period(months[0], months[-1]),
         settings=settings,
         extract_date=clinic.extract_date,
+        each_month=True,
     ).people
     dated_by = "first_session_date" if settings.scores.window_weeks else "last_session_date"
     month = find_month(people[dated_by])
     pairs = people["has_pair"].astype(bool)
+    if pairs.any():
+        points = _count(months, month, numerator=pairs, denominator=pairs | ~pairs)
+        yield MonthPoints("completeness", "p_prime", "higher", "share", points)
     if instrument.percent_rule:
         eligible = pairs & people["is_eligible"].astype(bool) & people["baseline_score"].gt(0)
         improved = is_improved_by_percent(
@@ -158,7 +178,7 @@ def _follow_starters(clinic: ClinicMonths) -> pd.DataFrame:
 
 
 def _list_activity(clinic: ClinicMonths) -> Iterator[MonthPoints]:
-    """Sessions, missed appointments and adverse events of the months that are over."""
+    """What went on in the months that are over: episodes, appointments, adverse events."""
     months, sessions = clinic.complete, clinic.sessions
     month = find_month(sessions["session_date"])
     attended = sessions["status"].eq("attended")
@@ -167,9 +187,11 @@ def _list_activity(clinic: ClinicMonths) -> Iterator[MonthPoints]:
     # A month without any appointment was not worked or not exported: no value, and not 0. The
     # first may have begun in the middle.
     value = points["numerator"].where(points["denominator"].gt(0) & points["month"].ne(months[0]))
+    worked = set(points.loc[points["denominator"].gt(0), "month"])
     yield MonthPoints(
         "sessions", "xmr", "", "sessions", pd.DataFrame({"month": months, "value": value})
     )
+    yield from _list_episodes(clinic, worked)
     if not attended.all():
         missed = sessions["status"].eq("no_show")
         points = _count(months, month, numerator=missed, denominator=booked)
@@ -177,6 +199,18 @@ def _list_activity(clinic: ClinicMonths) -> Iterator[MonthPoints]:
     words = sessions["adverse_events"].where(attended)
     if words.notna().any():
         yield _chart_events(clinic, month, words)
+
+
+def _list_episodes(clinic: ClinicMonths, worked: set[str]) -> Iterator[MonthPoints]:
+    """Episodes that began and that ended, in the worked months of which both are known."""
+    months, episodes = clinic.with_known_start, clinic.episodes
+    known = episodes.loc[episodes["start_known"].astype(bool), "start_month"]
+    ended = find_closing_month(episodes, settings=clinic.settings)
+    for chart, month in {"new_episodes": known, "episodes_ended": ended}.items():
+        value = month.value_counts().reindex(months, fill_value=0).astype("float64")
+        points = pd.DataFrame({"month": months, "value": value.to_numpy()})
+        points["value"] = points["value"].where(points["month"].isin(worked))
+        yield MonthPoints(chart, "xmr", "", "episodes", points)
 
 
 def _chart_events(clinic: ClinicMonths, month: pd.Series, words: pd.Series) -> MonthPoints:

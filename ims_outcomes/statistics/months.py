@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ims_outcomes.statistics.estimates import build_estimates
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ims_outcomes.vocabulary import Settings
 
 
@@ -61,3 +65,53 @@ def find_mature_months(
     starts = pd.to_datetime(months, format="%Y-%m", errors="coerce")
     ends = starts + pd.offsets.MonthEnd(0)
     return (ends + pd.Timedelta(days=wait)).le(extract_date)
+
+
+def count_months(
+    month: pd.Series, months: Sequence[str], *, measure: str, group: str, unit: str
+) -> pd.DataFrame:
+    """Count rows for all months together and for each; months without any are there too.
+
+    Parameters
+    ----------
+    month : Series of str
+        "YYYY-MM" of each row to count, none missing.
+    months : sequence of str
+        The months to count; from the first to the last one unless given.
+    measure, group, unit : str
+        Of the estimates.
+
+    Returns
+    -------
+    DataFrame
+        An estimates frame: one row for all and one per month.
+
+    Examples
+    --------
+    >>> count_months(
+    ...     pd.Series(["2026-01", "2026-03"]), [], measure="visits", group="month", unit="visits"
+    ... )[["level", "estimate"]].values.tolist()
+    [['all', 2.0], ['2026-01', 1.0], ['2026-02', 0.0], ['2026-03', 1.0]]
+    """
+    chosen = list(months)
+    if not chosen and not month.empty:
+        chosen = list_months(month.min(), month.max())
+    counts = month.value_counts().reindex(chosen, fill_value=0)
+    rows = pd.DataFrame({"measure": measure, "group": group, "level": chosen, "unit": unit})
+    count = counts.to_numpy(dtype="float64")
+    by_month = build_estimates(rows.assign(n=count, estimate=count, method="count"))
+    return pd.concat(
+        [count_all(count.sum(), measure=measure, unit=unit), by_month], ignore_index=True
+    )
+
+
+def count_all(count: float, *, measure: str, unit: str) -> pd.DataFrame:
+    """Build the estimates row of a count of all.
+
+    Examples
+    --------
+    >>> count_all(3.0, measure="visits", unit="visits")[["level", "n"]].values.tolist()
+    [['all', 3.0]]
+    """
+    row = {"measure": measure, "n": count, "estimate": count, "unit": unit, "method": "count"}
+    return build_estimates([row])

@@ -20,10 +20,13 @@ ITEMS = ("now", "average", "worst")
 
 #: The charts over months that a clinic has, by the names that an event can give.
 CHARTS = (
+    "completeness",
     "responders",
     "mean_change",
     "retention",
+    "new_episodes",
     "sessions",
+    "episodes_ended",
     "no_shows",
     "adverse_events",
 )
@@ -164,6 +167,7 @@ class ReportSettings:
     period_months: int = limits(low=0, high=1200)
     compare_by: str = limits(allowed=("", "technique"))
     confidence_percent: int = limits(low=50, high=99)
+    complete_from_percent: int = limits(low=0, high=100)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -42,6 +42,8 @@ def build_clinic(**changes: Any) -> dict[str, pd.DataFrame]:
             "is_treated": True,
             "start_known": True,
             "is_pain": True,
+            "next_episode_date": pd.NaT,
+            "closed_by": "gap",
         }
     )
     episodes["is_closed"] = (EXTRACT - episodes["last_session_date"]).dt.days > 90
@@ -98,18 +100,24 @@ def test_every_chart_has_the_value_and_the_people_of_its_month(settings, nprs):
     kinds = months.groupby("chart", sort=False)["method"].first().to_dict()
     # Values that never change leave no limits, and the chart says so.
     assert kinds == {
+        "completeness": "P′: no variation, no limits",
         "responders": "P′: no variation, no limits",
         "mean_change": "I′: no variation, no limits",
         "retention": "P′: no variation, no limits",
         "sessions": "XmR: no variation, no limits",
+        "new_episodes": "XmR: no variation, no limits",
+        "episodes_ended": "XmR",
         "no_shows": "P′: no variation, no limits",
         "adverse_events": "U′",
     }
     expected = {
+        "completeness": (0.5, 4),  # the third and the fourth
         "responders": (0.5, 2),  # the third of the two with both scores
         "mean_change": (-2.5, 2),  # −4 and −1
         "retention": (0.5, 4),  # two of four came a third time
         "sessions": (9, 1),  # 1 + 2 + 3 + 3
+        "new_episodes": (4, 1),
+        "episodes_ended": (4, 1),  # those of December: 91 days after the 1st, the 8th and the 15th
         "no_shows": (0.1, 10),  # one of ten booked
     }
     for name, (value, n) in expected.items():
@@ -133,6 +141,30 @@ def test_outcomes_end_with_the_last_mature_month_and_appointments_with_the_last_
     # The first month of the data may not be whole, so sessions begin with the second.
     assert spans["sessions"] == ["2024-05", "2026-03"]
     assert spans["no_shows"] == ["2024-04", "2026-03"]
+    # 90 days after the first appointment are over on 30 June 2024.
+    assert spans["new_episodes"] == spans["episodes_ended"] == ["2024-07", "2026-03"]
+
+
+def test_months_after_the_one_asked_for_have_no_part_in_the_charts(settings, nprs):
+    months = chart(settings, nprs, until="2025-11")
+    assert months.groupby("chart")["month"].max().eq("2025-11").all()
+    assert chart(settings, nprs, until="2026-02").groupby("chart")["month"].max().to_dict() == {
+        "adverse_events": "2026-02", "completeness": "2025-12", "episodes_ended": "2026-02",
+        "mean_change": "2025-12", "new_episodes": "2026-02", "no_shows": "2026-02",
+        "responders": "2025-12", "retention": "2025-12", "sessions": "2026-02",
+    }  # fmt: skip
+
+
+def test_who_ends_twice_counts_in_both_months_and_once_in_each(settings, nprs):
+    def come_again(frames):
+        # The fourth person of a month is the third of the same month, and the second of May too.
+        keys = frames["episodes"]["patient_key"].replace({3: 2, 4: 2, 7: 2})
+        return frames["episodes"].assign(patient_key=keys)
+
+    months = chart(settings, nprs, build_clinic(episodes=come_again))
+    assert look(months, "completeness", "2024-04")["n"] == 3
+    assert look(months, "completeness", "2024-05")["n"] == 3
+    assert look(months, "completeness", "2024-06")["n"] == 4
 
 
 def test_a_month_without_anybody_is_a_gap(settings, nprs):
@@ -202,7 +234,9 @@ def test_what_the_data_do_not_hold_has_no_chart(settings, nprs, psfs):
     frames = build_clinic(
         sessions=attended_only, outcomes=lambda frames: frames["outcomes"].iloc[:0]
     )
-    assert set(chart(settings, nprs, frames)["chart"]) == {"retention", "sessions"}
+    assert set(chart(settings, nprs, frames)["chart"]) == {
+        "retention", "new_episodes", "sessions", "episodes_ended",
+    }  # fmt: skip
     # No percentages on PSFS, and here no scores on it either.
     assert "responders" not in set(chart(settings, psfs)["chart"])
 

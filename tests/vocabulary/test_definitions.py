@@ -35,7 +35,8 @@ NEEDED = [
     "cumulative_sessions", "control_chart", "chart_signals", "chart_verdicts", "clinic_events",
     "run_chart", "funnel", "shrinkage", "mixed_slope", "variance_share", "clustered_interval",
     "odds_ratio", "adjusted_change", "bootstrap", "carried_forward", "inverse_probability",
-    "multiple_imputation", "tipping_point",
+    "multiple_imputation", "tipping_point", "month_verdict", "months_of_page", "ended_in_month",
+    "complete_enough",
 ]  # fmt: skip
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 

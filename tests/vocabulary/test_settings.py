@@ -99,7 +99,8 @@ MISTAKES = {
     EVENT.replace("-14", "-31"): "[[events]], number 1, date must be a day that exists",
     EVENT.replace("New room", ""): "[[events]], number 1, words must not be empty",
     EVENT + EVENT + "day = 3": "'day' is not a setting of [[events]], number 2,; the nearest is",
-    EVENT + 'restart = ["session"]': "number 1, restart must be one of 'responders', 'mean_change'",
+    EVENT
+    + 'restart = ["session"]': "number 1, restart must be one of 'completeness', 'responders'",
     EVENT + 'restart = ["sessions", "sessions"]': "restart must not repeat itself",
     EVENT + 'restart = "sessions"': "restart must be a list in [ ], each part a text",
     "[[event]]\nwords = 'x'": "'event' is not a table of settings; the nearest is 'events'",

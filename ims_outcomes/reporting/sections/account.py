@@ -33,11 +33,11 @@ from ims_outcomes.vocabulary.settings import SETTING_TABLES
 #: Definitions that each page prints, in the order in which a reader meets them.
 DEFINITIONS = {
     "monthly": (
-        "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
-        "index_episode", "pair", "baseline", "last", "completeness", "mean_change", "eligible",
-        "responder", "worst_case", "best_case", "retention", "attendance", "adverse_events",
-        "control_chart", "chart_signals", "chart_verdicts", "clinic_events", "wilson",
-        "small_numbers",
+        "months_of_page", "attended", "episode", "start_unknown", "closed", "ended_in_month",
+        "outcome_month", "mature_month", "pair", "baseline", "last", "completeness",
+        "complete_enough", "mean_change", "eligible", "responder", "worst_case", "best_case",
+        "retention", "attendance", "adverse_events", "control_chart", "chart_signals",
+        "month_verdict", "clinic_events", "wilson", "small_numbers",
     ),
     "pain_change": (
         "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
