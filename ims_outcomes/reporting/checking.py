@@ -76,6 +76,8 @@ def _describe_lacks(export: Export) -> list[str]:
 def list_as_export(study: Study) -> Export:
     """Give a study the form of an export, with the rows that episodes set aside too.
 
+    What a study does not keep of its export, such as which columns the map drops, is empty in it.
+
     Parameters
     ----------
     study : Study
@@ -85,6 +87,6 @@ def list_as_export(study: Study) -> Export:
     -------
     Export
     """
-    return Export(
-        **{field.name: getattr(study, field.name) for field in dataclasses.fields(Export)}
-    )
+    kept = {field.name for field in dataclasses.fields(study)}
+    names = [field.name for field in dataclasses.fields(Export) if field.name in kept]
+    return Export(**{name: getattr(study, name) for name in names})
