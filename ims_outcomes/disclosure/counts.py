@@ -62,6 +62,9 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "attended": ("attended", "appointments", ""),
     "cancelled": ("cancelled", "appointments", ""),
     "no_show": ("no_show", "appointments", ""),
+    "adverse_events_per_100": ("{measure}", "visits_with_record", "visits_asked"),
+    "adverse_events_serious_per_100": ("{measure}", "visits_with_record", "visits_asked"),
+    "adverse_events_recorded": ("visits_with_record", "visits_asked", ""),
 } | dict.fromkeys(
     (
         "mean_baseline_of_pairs", "mean_last", "mean_change", "median_change", "sd_change", "srm",
@@ -158,6 +161,8 @@ def _name_own(base: str, *, report: str) -> tuple[str, str, str]:
         return f"{base} in {report}", "in_period", ""
     if base.startswith("responder_") and not base.endswith("_without_soreness"):
         return _ELIGIBLE
+    if base.startswith("retention_"):
+        return "{measure}", "started_long_ago", "started"
     return "{measure}", "{measure} of", "{measure} with missing"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ims_outcomes.disclosure.counts import gather_counts
+from ims_outcomes.disclosure.counts import Count, gather_counts
 from ims_outcomes.disclosure.planning import SharingPlan
 from ims_outcomes.disclosure.register import Release
 from ims_outcomes.disclosure.sharing import hide_for_sharing
@@ -43,8 +44,8 @@ def make_clinic(folder: Path, seed: int) -> Study:
     return build_study(folder)
 
 
-def share_month(study: Study, folder: Path, month: str, before: tuple[Release, ...] = ()) -> Shared:
-    """Collect all rows of a month's pages as the command does, and hide what its plan says."""
+def collect_rows(study: Study, folder: Path, month: str) -> pd.DataFrame:
+    """Collect all rows of a month's pages as the command does, each with its report."""
     folder.mkdir()
     write_study(study, folder, config=None)
     start_collecting(folder)
@@ -53,12 +54,22 @@ def share_month(study: Study, folder: Path, month: str, before: tuple[Release, .
         run_in_process(
             find_notebooks() / kind.notebook, parameters=parameters, private_folder=folder
         )
+    collected = [pd.read_parquet(path) for path in sorted((folder / "sharing").glob("*.parquet"))]
+    return pd.concat(collected, ignore_index=True)
+
+
+def collect_month(study: Study, folder: Path, month: str = "2026-06") -> Mapping[Count, float]:
+    """Collect the counts of a month's pages by name."""
+    return gather_counts(collect_rows(study, folder, month)).values
+
+
+def share_month(study: Study, folder: Path, month: str, before: tuple[Release, ...] = ()) -> Shared:
+    """Collect all rows of a month's pages, and hide what their plan says."""
+    truth = collect_rows(study, folder, month)
     settings = set_for_sharing(study.settings)
     release = plan_pages(
         folder, clinic="clinic_1", made_from=month, before=before, settings=settings
     )
-    collected = [pd.read_parquet(path) for path in sorted((folder / "sharing").glob("*.parquet"))]
-    truth = pd.concat(collected, ignore_index=True)
     plan = SharingPlan(release.marks, release.shown)
     rows = [
         hide_for_sharing(
