@@ -11,11 +11,15 @@ from ims_outcomes.errors import UserError
 
 @dataclasses.dataclass(frozen=True)
 class ReportKind:
-    """One report: its name, which is also its notebook's and its page's, and what it answers."""
+    """One report: its name, which is also its notebook's and its page's, and what it answers.
+
+    One that looks at single months never leaves the clinic: too few people are in a month.
+    """
 
     name: str
     title: str
     about: str
+    may_leave: bool = True
 
     @property
     def notebook(self) -> str:
@@ -29,7 +33,12 @@ class ReportKind:
 
 
 _KINDS = (
-    ReportKind("monthly", "Monthly report", "how the month was, and whether anything is changing"),
+    ReportKind(
+        "monthly",
+        "Monthly report",
+        "how the month was, and whether anything is changing",
+        may_leave=False,
+    ),
     ReportKind("pain_change", "Pain change", "how much pain changed, and for whom"),
     ReportKind("session_counts", "Session counts", "how many sessions, and who stayed"),
     ReportKind("conditions", "Condition by condition", "what became of each condition"),
@@ -39,13 +48,15 @@ _KINDS = (
 REPORTS = {kind.name: kind for kind in _KINDS}
 
 
-def select_reports(names: Sequence[str]) -> tuple[ReportKind, ...]:
+def select_reports(names: Sequence[str], *, share: bool = False) -> tuple[ReportKind, ...]:
     """Choose reports by name, in the order of the catalogue; no name at all means every report.
 
     Parameters
     ----------
     names : sequence of str
         Names as typed. Repeated names count once.
+    share : bool
+        For pages that leave the clinic: every report that may.
 
     Returns
     -------
@@ -54,7 +65,8 @@ def select_reports(names: Sequence[str]) -> tuple[ReportKind, ...]:
     Raises
     ------
     UserError
-        When a name is not a report; the nearest one is named.
+        When a name is not a report; the nearest one is named. When a report that never leaves the
+        clinic is to be shared.
 
     Examples
     --------
@@ -67,7 +79,17 @@ def select_reports(names: Sequence[str]) -> tuple[ReportKind, ...]:
                 f"There is no report {name!r}; the reports are {', '.join(REPORTS)}.",
                 remedy=f"{suggest_nearest(name, list(REPORTS))}.",
             )
-    return tuple(kind for name, kind in REPORTS.items() if name in names or not names)
+        if share and not REPORTS[name].may_leave:
+            raise UserError(
+                f"The report {name!r} is for the clinic alone: it counts single months, in which "
+                "there are too few people to be shared.",
+                remedy=f"--reports {','.join(kind.name for kind in _KINDS if kind.may_leave)}.",
+            )
+    return tuple(
+        kind
+        for name, kind in REPORTS.items()
+        if name in names or (not names and (kind.may_leave or not share))
+    )
 
 
 def suggest_nearest(word: str, known: Sequence[str]) -> str:

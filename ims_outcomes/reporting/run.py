@@ -165,7 +165,7 @@ def run_reports(
     UserError
         When the export, the settings, the clinic, the month or the folder cannot be used.
     """
-    kinds = select_reports(reports)
+    kinds = select_reports(reports, share=share)
     check_output_folder(output)
     _check_audience(output, share=share)
     study = read_export_aloud(data, config=config, export_map=export_map, allowed=allowed, say=say)

@@ -16,7 +16,7 @@ from ims_outcomes.disclosure.register import Release
 from ims_outcomes.disclosure.sharing import hide_for_sharing
 from ims_outcomes.episodes import Study, build_study, write_study
 from ims_outcomes.presentation.figures import page_figure
-from ims_outcomes.reporting.catalogue import REPORTS
+from ims_outcomes.reporting.catalogue import select_reports
 from ims_outcomes.reporting.locations import find_notebooks
 from ims_outcomes.reporting.sharing import plan_pages, set_for_sharing, start_collecting
 from ims_outcomes.sample import make_sample, write_sample
@@ -50,7 +50,7 @@ def collect_rows(study: Study, folder: Path, month: str) -> pd.DataFrame:
     write_study(study, folder, config=None)
     start_collecting(folder)
     parameters = {"data": "", "config": "", "run_folder": str(folder), "clinic": "", "month": month}
-    for kind in REPORTS.values():
+    for kind in select_reports([], share=True):
         run_in_process(
             find_notebooks() / kind.notebook, parameters=parameters, private_folder=folder
         )

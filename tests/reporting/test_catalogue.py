@@ -6,6 +6,13 @@ from ims_outcomes.errors import UserError
 from ims_outcomes.reporting.catalogue import REPORTS, select_reports, suggest_nearest
 
 
+def test_a_report_of_single_months_never_leaves_the_clinic() -> None:
+    shared = [kind.name for kind in select_reports([], share=True)]
+    assert "pain_change" in shared and "monthly" not in shared
+    with pytest.raises(UserError, match="for the clinic alone"):
+        select_reports(["monthly", "pain_change"], share=True)
+
+
 def test_no_name_means_every_report_in_order() -> None:
     assert [kind.name for kind in select_reports([])] == list(REPORTS)
 
