@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import openpyxl
 import pytest
 from nbformat import NotebookNode, v4
 
@@ -92,6 +93,16 @@ def check_output(output: Path) -> None:
         with path.open(encoding="utf-8", newline="") as file:
             found = _NOT_A_NUMBER & {cell for row in csv.reader(file) for cell in row}
         assert not found, f"{found} in {path.name}"
+    for path in output.rglob("*.xlsx"):
+        check_workbook(path)
+
+
+def check_workbook(path: Path) -> None:
+    """Check that a workbook opens, and that every cell is text or a number."""
+    book = openpyxl.load_workbook(path)
+    cells = [cell for place in book for row in place.iter_rows() for cell in row]
+    kinds = {cell.data_type for cell in cells if cell.value is not None}
+    assert kinds <= {"s", "n"}, f"{kinds} in {path.name}"
 
 
 def check_page(page: Page) -> None:

@@ -57,7 +57,7 @@ def write_heading(text: str, *, level: int) -> Shown:
 
 
 def join_shown(parts: Sequence[Shown], *, on_one_page: bool = False) -> Shown:
-    r"""Join several things shown into one, in order; their numbers stay together.
+    r"""Join several things shown into one, in order; their numbers and tables stay together.
 
     Parameters
     ----------
@@ -76,4 +76,6 @@ def join_shown(parts: Sequence[Shown], *, on_one_page: bool = False) -> Shown:
     return Shown(
         html=f'<div class="together">\n{html}\n</div>' if on_one_page else html,
         numbers=pd.concat(numbers, ignore_index=True) if numbers else build_no_numbers(),
+        sheets=tuple(sheet for part in parts for sheet in part.sheets),
+        sentences=tuple(pair for part in parts for pair in part.sentences),
     )

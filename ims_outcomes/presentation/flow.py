@@ -8,6 +8,8 @@ from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cells import format_cell
 from ims_outcomes.presentation.rows import find_rows, mark_rows_of
+from ims_outcomes.presentation.sheet_cells import split_cell
+from ims_outcomes.presentation.sheets import SheetCell, build_sheet
 from ims_outcomes.presentation.shown import Shown, check_disclosed, escape, list_numbers
 from ims_outcomes.presentation.wording import describe_marks
 
@@ -68,8 +70,19 @@ def write_flow(
         f'<figure class="flow">\n<figcaption>{escape(caption)}</figcaption>\n'
         f"<ol>\n{steps}\n</ol>{footnote}\n</figure>"
     )
-    numbers = list_numbers(disclosed, section=section)[is_used.to_numpy()]
-    return Shown(html=html, numbers=numbers)
+    lines = [
+        [
+            SheetCell(say("flow.left_out", label=label) if measure in excluded else label),
+            *split_cell(found.get(keys[measure]), "count", least=least),
+        ]
+        for measure, label in labels.items()
+    ]
+    headers = [say("sheet.flow_step"), say("sheet.flow_count")]
+    return Shown(
+        html=html,
+        numbers=list_numbers(disclosed, section=section)[is_used.to_numpy()],
+        sheets=(build_sheet(headers, lines, caption=caption, note=notes),),
+    )
 
 
 def _write_step(number: str, label: str, *, is_excluded: bool) -> str:

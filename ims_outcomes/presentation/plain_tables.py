@@ -11,6 +11,7 @@ import pandas as pd
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.formats import format_count, format_number
+from ims_outcomes.presentation.sheets import WHOLE, SheetCell, build_sheet
 from ims_outcomes.presentation.shown import Shown, build_no_numbers
 from ims_outcomes.presentation.table_html import Cell, write_html_table
 
@@ -59,13 +60,28 @@ def write_plain_table(
     """
     if isinstance(rows, pd.DataFrame | Disclosed):
         raise TypeError("write_plain_table takes rows of text: estimates go to write_table")
-    body = [[_write_plain_cell(cell) for cell in row] for row in rows]
+    lines = [list(row) for row in rows]
+    body = [[_write_plain_cell(cell) for cell in row] for row in lines]
     kinds = [cell.kind for cell in body[0]] if body else [""] * len(headers)
     header_cells = [Cell(*each) for each in zip(headers, kinds, strict=True)]
     return Shown(
         html=write_html_table(header_cells, body, caption, note, kind=kind),
         numbers=build_no_numbers(),
+        sheets=(build_sheet(headers, _write_sheet_cells(lines), caption=caption, note=note),),
     )
+
+
+def _write_sheet_cells(lines: Sequence[Sequence[object]]) -> list[list[SheetCell]]:
+    """Write the same cells for a sheet: numbers stay numbers."""
+    return [[_write_sheet_cell(cell) for cell in line] for line in lines]
+
+
+def _write_sheet_cell(cell: object) -> SheetCell:
+    if isinstance(cell, numbers.Integral):
+        return SheetCell(int(cell), WHOLE)
+    if isinstance(cell, numbers.Real) and math.isfinite(float(cell)):
+        return SheetCell(float(cell), "0.0")
+    return SheetCell(_write_plain_cell(cell).text)
 
 
 def _write_plain_cell(cell: object) -> Cell:

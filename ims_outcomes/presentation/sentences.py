@@ -51,7 +51,11 @@ def write_sentences(
     """
     lines = "\n".join(f"<p>{escape(text)}</p>" for text in sentences if text)
     html = f'<div class="{escape(kind)}">\n{lines}\n</div>' if lines else ""
-    return Shown(html=html, numbers=list_numbers(disclosed, section=section))
+    return Shown(
+        html=html,
+        numbers=list_numbers(disclosed, section=section),
+        sentences=tuple((section, text) for text in sentences if text),
+    )
 
 
 def describe_responders(

@@ -11,10 +11,15 @@ from typing import Any, Final
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation.sheets import Sheet, pack_sheet
 from ims_outcomes.statistics.estimates import ESTIMATE_COLUMNS, build_estimates
 
 #: Mime type under which the executed notebook keeps the numbers of a table or figure.
 NUMBERS_MIME: Final = "application/vnd.ims-outcomes.numbers+json"
+#: Mime type under which it keeps tables for the workbook.
+SHEETS_MIME: Final = "application/vnd.ims-outcomes.sheets+json"
+#: Mime type under which it keeps sentences for the e-mail.
+SENTENCES_MIME: Final = "application/vnd.ims-outcomes.sentences+json"
 #: Columns of `Shown.numbers`.
 NUMBER_COLUMNS: Final = ("section", *ESTIMATE_COLUMNS)
 
@@ -34,22 +39,32 @@ class Shown:
         The picture of a figure, else empty.
     alt : str
         The message of a figure in words, else empty.
+    sheets : tuple of Sheet
+        The tables in it, for the workbook.
+    sentences : tuple of (str, str)
+        Section and text of each sentence or paragraph of sentences in it, for the e-mail.
     """
 
     html: str
     numbers: pd.DataFrame
     png: bytes = b""
     alt: str = ""
+    sheets: tuple[Sheet, ...] = ()
+    sentences: tuple[tuple[str, str], ...] = ()
 
     def _repr_mimebundle_(
         self, include: Container[str] | None = None, exclude: Container[str] | None = None
     ) -> dict[str, Any]:
-        """Give a notebook the page's HTML, a plain text, and the numbers."""
-        bundle = {
+        """Give a notebook the page's HTML, a plain text, the numbers, tables and sentences."""
+        bundle: dict[str, Any] = {
             "text/html": self.html,
             "text/plain": self.alt or strip_tags(self.html),
             NUMBERS_MIME: {"rows": _list_rows(self.numbers)},
         }
+        if self.sheets:
+            bundle[SHEETS_MIME] = {"sheets": [pack_sheet(sheet) for sheet in self.sheets]}
+        if self.sentences:
+            bundle[SENTENCES_MIME] = {"sentences": [list(pair) for pair in self.sentences]}
         return {
             mime: value
             for mime, value in bundle.items()

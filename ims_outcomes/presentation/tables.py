@@ -10,6 +10,8 @@ from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cells import CellFormat, format_cell, is_absent
 from ims_outcomes.presentation.rows import Key, Row, find_rows, mark_rows_of
+from ims_outcomes.presentation.sheet_cells import name_parts, split_cell
+from ims_outcomes.presentation.sheets import SheetCell, build_sheet
 from ims_outcomes.presentation.shown import (
     Shown,
     check_disclosed,
@@ -220,15 +222,33 @@ def write_keyed_table(
     ]
     notes = " ".join(filter(None, [note, describe_marks(disclosed, shown=is_used)]))
     header_cells = [Cell(row_header)] + [Cell(column.header, "number") for column in columns]
+    names = [row_header]
+    names += [name for column in columns for name in name_parts(column.header, column.format)]
+    lines = [
+        [SheetCell(label), *_split_cells([found.get(key) for key in keys], columns, least=least)]
+        for label, keys in rows
+    ]
     return Shown(
         html=write_html_table(header_cells, body, caption, notes),
         numbers=list_numbers(disclosed, section=section)[is_used.to_numpy()],
+        sheets=(build_sheet(names, lines, caption=caption, note=notes),),
     )
 
 
 def _write_cell(row: Row | None, column: TableColumn, *, least: int) -> Cell:
     text = format_cell(row, column.format, least=least, decimals=column.decimals)
     return Cell(text, "number words" if is_absent(text) else "number")
+
+
+def _split_cells(
+    found: Sequence[Row | None], columns: Sequence[TableColumn], *, least: int
+) -> list[SheetCell]:
+    """Split the cells of one row for a sheet."""
+    return [
+        cell
+        for row, column in zip(found, columns, strict=True)
+        for cell in split_cell(row, column.format, least=least, decimals=column.decimals)
+    ]
 
 
 def _key_level(columns: Sequence[TableColumn], group: str, level: str) -> list[Key]:

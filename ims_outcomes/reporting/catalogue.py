@@ -31,6 +31,11 @@ class ReportKind:
         """File name of the page."""
         return f"{self.name}.html"
 
+    @property
+    def workbook(self) -> str:
+        """File name of the workbook."""
+        return f"{self.name}.xlsx"
+
 
 _KINDS = (
     ReportKind(

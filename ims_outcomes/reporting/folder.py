@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from ims_outcomes.reporting import index, numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS, ReportKind
 from ims_outcomes.reporting.files import write_together
 from ims_outcomes.reporting.page import PageFrame, render_page
+from ims_outcomes.reporting.workbook import format_workbook, gather_sheets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +45,9 @@ class PageFolder:
     def write_page(
         self, notebook: NotebookNode, *, kind: ReportKind, run: Mapping[str, Any]
     ) -> None:
-        """Write a page, and its rows in numbers.csv and provenance.json, whole or not at all.
+        """Write a page, what lies beside it, and its rows in numbers.csv and provenance.json.
+
+        All are written whole or not at all; what lay beside an older page and is not made now goes.
 
         Parameters
         ----------
@@ -59,17 +62,25 @@ class PageFolder:
         frame = self._frame(kind, run)
         page = render_page(notebook, frame=frame).encode("utf-8")
         new = numbers.gather_numbers(notebook, report=kind.name, period=covered)
-        described = provenance.describe_report(kind.title, page=kind.page, run=run)
+        beside = {kind.workbook: format_workbook(gather_sheets(notebook), frame=frame)}
+        described = provenance.describe_report(
+            kind.title, page=kind.page, files=list(beside), run=run
+        )
+        stale = self._list_beside(kind) - beside.keys()
         companions = self._companions(kind, new=new, described={kind.name: described})
         # The page comes last: whoever sees it finds its numbers already there.
-        write_together({**companions, self.path / kind.page: page}, inside=self.output)
+        contents = {self.path / name: content for name, content in beside.items()}
+        write_together({**companions, **contents, self.path / kind.page: page}, inside=self.output)
+        self._remove_files(stale)
 
     def remove_page(self, kind: ReportKind) -> bool:
-        """Remove a page with its numbers and provenance, and say whether there was one."""
+        """Remove a page, what lies beside it, its numbers and provenance; say if there was one."""
         page = self.path / kind.page
         if not page.is_file():
             return False
+        beside = self._list_beside(kind)
         page.unlink()
+        self._remove_files(beside)
         companions = self._companions(kind, new=numbers.build_no_rows(), described={})
         write_together(companions, inside=self.output)
         if not provenance.read_provenance(self.path / provenance.FILE_NAME)["reports"]:
@@ -96,6 +107,14 @@ class PageFolder:
             path: numbers.format_numbers(rows),
             self.path / provenance.FILE_NAME: provenance.format_provenance(made),
         }
+
+    def _list_beside(self, kind: ReportKind) -> set[str]:
+        """Name what may lie beside a page, of whatever run: no other file is ours to remove."""
+        return {kind.workbook}
+
+    def _remove_files(self, names: Iterable[str]) -> None:
+        for name in names:
+            (self.path / name).unlink(missing_ok=True)
 
     def _remove_empty(self) -> None:
         for name in (numbers.FILE_NAME, provenance.FILE_NAME):

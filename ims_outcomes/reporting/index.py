@@ -113,7 +113,7 @@ def _name_extract_dates(made: dict[str, Any]) -> str:
     return " and ".join(format_date(date) for date in dates)
 
 
-def _list_pages(folder: Path, made: dict[str, Any], output: Path) -> list[dict[str, str]]:
+def _list_pages(folder: Path, made: dict[str, Any], output: Path) -> list[dict[str, Any]]:
     order = list(REPORTS)
     names = sorted(made["reports"], key=lambda name: order.index(name) if name in order else 99)
     return [
@@ -121,10 +121,17 @@ def _list_pages(folder: Path, made: dict[str, Any], output: Path) -> list[dict[s
             "title": made["reports"][name]["title"],
             "about": REPORTS[name].about if name in REPORTS else "",
             "address": _address(folder / made["reports"][name]["page"], output),
+            "files": _list_beside(folder, made["reports"][name], output),
         }
         for name in names
         if (folder / made["reports"][name]["page"]).is_file()
     ]
+
+
+def _list_beside(folder: Path, report: dict[str, Any], output: Path) -> list[dict[str, str]]:
+    """List what lies beside a page: its workbook and whatever else it is given as."""
+    names = [name for name in provenance.list_files(report) if (folder / name).is_file()]
+    return [{"name": name, "address": _address(folder / name, output)} for name in names]
 
 
 def _address(path: Path, output: Path) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,9 +80,16 @@ def describe_folder(
     }
 
 
-def describe_report(title: str, *, page: str, run: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe one page: its title, its file, and the run that made it."""
-    return {"title": title, "page": page, "run": dict(run)}
+def describe_report(
+    title: str, *, page: str, run: Mapping[str, Any], files: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Describe one page: its title, its file, what lies beside it, and the run that made it."""
+    return {"title": title, "page": page, "files": list(files), "run": dict(run)}
+
+
+def list_files(report: Mapping[str, Any]) -> list[str]:
+    """List what lies beside a page and was made with it; older provenance names nothing."""
+    return [str(name) for name in report.get("files", [])]
 
 
 def find_fingerprint(study: Study) -> str:
