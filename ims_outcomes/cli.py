@@ -154,6 +154,7 @@ def _run_report(chosen: argparse.Namespace) -> int:
         month=chosen.month or "",
         reports=chosen.reports,
         share=chosen.share,
+        language=chosen.lang or "",
         say=_say,
     )
     return _tell_outcome(outcome, strict=chosen.strict)
@@ -189,7 +190,12 @@ def _run_again(chosen: argparse.Namespace) -> int:
     folder = chosen.check or chosen.update
     make = comparison.check_reports if chosen.check else comparison.update_reports
     compared = make(
-        folder, data=_find_data(chosen), config=chosen.config, export_map=chosen.map, say=_say
+        folder,
+        data=_find_data(chosen),
+        config=chosen.config,
+        export_map=chosen.map,
+        language=chosen.lang or "",
+        say=_say,
     )
     if chosen.check:
         compared.raise_if_different(folder)

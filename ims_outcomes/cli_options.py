@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ims_outcomes.errors import UserError
 from ims_outcomes.reporting.catalogue import REPORTS, select_reports
+from ims_outcomes.vocabulary.settings import LANGUAGES
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -98,6 +99,10 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         "--share", action="store_true",
         help="make pages that may leave the clinic: small numbers hidden, all counts rounded",
     )  # fmt: skip
+    parser.add_argument(
+        "--lang", type=_read_language, metavar="LANG",
+        help=f"language of the pages, one of {','.join(LANGUAGES)} (default: that of the settings)",
+    )  # fmt: skip
     again = parser.add_mutually_exclusive_group()
     again.add_argument(
         "--check",
@@ -137,6 +142,13 @@ def _read_allowed(text: str) -> tuple[str, str]:
 def _read_month(text: str) -> str:
     if not _MONTH.fullmatch(text):
         raise UserError(f"{text!r} is not a month.", remedy="write it as YYYY-MM, such as 2026-06.")
+    return text
+
+
+def _read_language(text: str) -> str:
+    from ims_outcomes.presentation.catalogue import check_language
+
+    check_language(text)
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,15 @@ os.environ.pop("IMS_OUTCOMES_STARTED_AS", None)
 # Laws are tried on the same examples everywhere, however slow the machine is.
 settings.register_profile("same_everywhere", derandomize=True, deadline=None, database=None)
 settings.load_profile("same_everywhere")
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Speak English after each test: a notebook sets the language of its process."""
+    from ims_outcomes.presentation.catalogue import set_language
+
+    yield
+    set_language("en")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from ims_outcomes.reporting.catalogue import REPORTS
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-PARAMETERS = ["data", "config", "run_folder", "clinic", "month"]
+PARAMETERS = ["data", "config", "run_folder", "clinic", "month", "lang"]
 #: What belongs into the library, where it is tested.
 LOGIC = (
     ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.IfExp, ast.BinOp,

@@ -2,21 +2,98 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import math
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from typing import Any, Final
 
-#: The language of the pages, and the folder of its words.
-LANGUAGE: Final = "en"
+from babel import Locale
+
+from ims_outcomes.errors import SettingsError
+from ims_outcomes.presentation.typesetting import typeset_french
+from ims_outcomes.vocabulary.settings import LANGUAGES
+
+#: Whose rules numbers, dates and plurals of a language follow, by their names in Babel.
+LOCALES: Final[Mapping[str, str]] = {"en": "en", "fr": "fr_CA"}
+
+#: How the words of a language are set.
+_TYPESET: Final[Mapping[str, Callable[[str], str]]] = {"fr": typeset_french}
+
+#: The language of this process: a run and each notebook set it when they begin.
+_chosen: Final = {"language": LANGUAGES[0]}
+
+
+def set_language(language: str) -> None:
+    """Set the language of everything that is said from now on.
+
+    Parameters
+    ----------
+    language : str
+        "en" or "fr".
+
+    Raises
+    ------
+    SettingsError
+        When there are no words in that language.
+
+    Examples
+    --------
+    >>> set_language("fr")
+    >>> say("too_few")
+    'trop peu pour conclure'
+    >>> set_language("en")
+    >>> say("too_few")
+    'too few to say'
+    """
+    check_language(language)
+    _chosen["language"] = language
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while, then the one from before."""
+    before = find_language()
+    set_language(language)
+    try:
+        yield
+    finally:
+        set_language(before)
+
+
+def find_language() -> str:
+    """Find the language that is spoken now."""
+    return _chosen["language"]
+
+
+def find_locale() -> Locale:
+    """Find whose rules numbers and dates follow now."""
+    return _read_locale(find_language())
+
+
+def check_language(language: str) -> None:
+    """Refuse a language that there are no words in.
+
+    Raises
+    ------
+    SettingsError
+        With the languages there are.
+    """
+    if language not in LANGUAGES:
+        raise SettingsError(
+            f"There are no pages in the language {language!r}; the languages are "
+            f"{', '.join(LANGUAGES)}.",
+            remedy=f"use one of {', '.join(LANGUAGES)}.",
+        )
 
 
 def say(key: str, *, count: float | None = None, **values: object) -> str:
-    """Look up a sentence and fill it in.
+    """Look up a sentence in the language of the run, and fill it in.
 
-    With a count, the form "one" is taken for exactly 1 and "other" for everything else, 0
-    included.
+    With a count, the form is the language's own: in English "one" for exactly 1 and "other" for
+    everything else, 0 included; in French "one" for everything below 2.
 
     Parameters
     ----------
@@ -44,8 +121,45 @@ def say(key: str, *, count: float | None = None, **values: object) -> str:
     >>> say("patients", count=1, number="1")
     '1 patient'
     """
-    form = "" if count is None else (".one" if count == 1 else ".other")
-    return read_words(LANGUAGE)[key + form].format(**values)
+    return read_words(find_language())[key + _choose_form(count)].format(**values)
+
+
+def translate(key: str, english: str) -> str:
+    """Translate a text whose English stands elsewhere: in a notebook, or in the vocabulary.
+
+    Parameters
+    ----------
+    key : str
+        Key of the translation in the catalogue, "vocabulary.conditions.sciatica".
+    english : str
+        The text itself.
+
+    Returns
+    -------
+    str
+        The translation; what a clinic added to the vocabulary itself has none and stays.
+
+    Examples
+    --------
+    >>> translate("vocabulary.conditions.sciatica", "Sciatica")
+    'Sciatica'
+    """
+    if find_language() == LANGUAGES[0]:
+        return english
+    return read_words(find_language()).get(key, english)
+
+
+def _choose_form(count: float | None) -> str:
+    """Choose the form of a counted sentence; large French numbers have one that we do not need."""
+    if count is None:
+        return ""
+    form = find_locale().plural_form(count) if math.isfinite(count) else "other"
+    return ".one" if form == "one" else ".other"
+
+
+@functools.cache
+def _read_locale(language: str) -> Locale:
+    return Locale.parse(LOCALES[language])
 
 
 @functools.cache
@@ -63,7 +177,7 @@ def read_words(language: str) -> Mapping[str, str]:
         for key, text in _flatten(tomllib.loads(file.read_text(encoding="utf-8"))):
             if key in words:
                 raise ValueError(f"{file.name}: {key!r} is in the catalogue already")
-            words[key] = text
+            words[key] = _TYPESET[language](text) if language in _TYPESET else text
     return words
 
 

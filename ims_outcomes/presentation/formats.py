@@ -8,13 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 import pandas as pd
+from babel import dates, numbers
 
-from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.catalogue import find_locale, say
+from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE, THIN_SPACE
 
-#: Keeps a number and its unit on one line.
-NO_BREAK_SPACE: Final = "\u00a0"
-#: Between groups of three digits.
-THIN_SPACE: Final = "\u202f"
 MINUS: Final = "\u2212"
 
 #: Decimals that a mean in this unit is printed with.
@@ -46,7 +44,8 @@ def choose_decimals(unit: str) -> int:
 def format_number(value: float, *, decimals: int = 1) -> str:
     """Write a number with a true minus sign; halves are rounded away from zero.
 
-    What rounds to zero carries no sign. A missing number is "too few to say".
+    The decimal sign is that of the language. What rounds to zero carries no sign. A missing number
+    is "too few to say".
 
     Examples
     --------
@@ -56,8 +55,10 @@ def format_number(value: float, *, decimals: int = 1) -> str:
     if not math.isfinite(value):
         return say("too_few")
     rounded = _round_half_up(value, decimals)
-    digits = f"{abs(rounded):,.{decimals}f}".replace(",", THIN_SPACE)
-    return f"{MINUS}{digits}" if rounded < 0 else digits
+    pattern = "#,##0" + ("." + decimals * "0" if decimals else "")
+    digits = numbers.format_decimal(abs(rounded), format=pattern, locale=find_locale())
+    grouped = digits.replace(numbers.get_group_symbol(find_locale()), THIN_SPACE)
+    return f"{MINUS}{grouped}" if rounded < 0 else grouped
 
 
 def format_count(value: float) -> str:
@@ -79,8 +80,8 @@ def format_whole_or_half(value: float) -> str:
     >>> format_whole_or_half(5.0), format_whole_or_half(6.5)
     ('5', '6.5')
     """
-    text = format_number(value, decimals=1)
-    return text.removesuffix(".0")
+    is_whole = math.isfinite(value) and _round_half_up(value, 1) % 1 == 0
+    return format_number(value, decimals=0 if is_whole else 1)
 
 
 def format_threshold(value: float) -> str:
@@ -200,9 +201,9 @@ def format_p(p_value: float) -> str:
     if not math.isfinite(p_value):
         return say("not_computed")
     if p_value < 0.001:
-        return "<0.001"
+        return f"<{format_number(0.001, decimals=3)}"
     if p_value > 0.99:
-        return ">0.99"
+        return f">{format_number(0.99, decimals=2)}"
     return format_number(p_value, decimals=3 if p_value < 0.1 else 2)
 
 
@@ -214,9 +215,7 @@ def format_month(month: str) -> str:
     >>> format_month("2025-07").replace(NO_BREAK_SPACE, " ")
     'July 2025'
     """
-    year, number = month.split("-")
-    name = say(f"month.{int(number)}")
-    return say("dates.month", month=name, year=year).replace(" ", NO_BREAK_SPACE)
+    return _format_day(pd.Timestamp(f"{month}-01"), say("dates.month"))
 
 
 def format_short_month(month: str) -> str:
@@ -227,7 +226,7 @@ def format_short_month(month: str) -> str:
     >>> format_short_month("2025-07")
     'Jul'
     """
-    return say(f"month_short.{int(month.split('-')[1])}")
+    return _format_day(pd.Timestamp(f"{month}-01"), say("dates.short_month"))
 
 
 def format_level(level: str) -> str:
@@ -264,7 +263,12 @@ def format_date(date: str | pd.Timestamp) -> str:
     '30 June 2026'
     """
     day = pd.Timestamp(date)
-    text = say("dates.day", day=day.day, month=say(f"month.{day.month}"), year=day.year)
+    return _format_day(day, say("dates.day", count=day.day))
+
+
+def _format_day(day: pd.Timestamp, pattern: str) -> str:
+    """Write a day by a pattern of Babel's, with the names of the language, on one line."""
+    text = dates.format_date(day.date(), pattern, locale=find_locale())
     return text.replace(" ", NO_BREAK_SPACE)
 
 

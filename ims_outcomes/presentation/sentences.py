@@ -8,7 +8,6 @@ from typing import Literal
 from ims_outcomes.disclosure import FEW, PROTECTED, Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.formats import (
-    NO_BREAK_SPACE,
     choose_decimals,
     format_count,
     format_interval,
@@ -20,6 +19,7 @@ from ims_outcomes.presentation.formats import (
 )
 from ims_outcomes.presentation.rows import Key, Row, find_rows
 from ims_outcomes.presentation.shown import Shown, escape, list_numbers
+from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 from ims_outcomes.presentation.wording import describe_too_few
 
 

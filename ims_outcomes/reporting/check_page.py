@@ -51,8 +51,11 @@ def render_check_page(export: Export, *, settings: Settings, vocabulary: Vocabul
         title=f"{say('check.title')} – {settings.clinic.name}".rstrip(" –"),
         head=tuple(filter(None, [settings.clinic.name])),
         facts=(
-            ("Definitions", f"version {vocabulary.registry_version}"),
-            ("Made with", f"ims-outcomes {ims_outcomes.__version__}"),
+            (
+                say("page.facts.definitions"),
+                say("page.version", version=vocabulary.registry_version),
+            ),
+            (say("page.facts.made_with"), say("page.made_with", version=ims_outcomes.__version__)),
         ),
     )
     return render_parts(say("check.title"), parts, frame=frame).encode("utf-8")

@@ -16,7 +16,7 @@ from ims_outcomes.errors import ReportError, UserError
 from ims_outcomes.reporting import index, numbers
 from ims_outcomes.reporting.catalogue import select_reports
 from ims_outcomes.reporting.files import PRIVATE_FOLDER, write_together
-from ims_outcomes.reporting.report import define_periods, find_clinic
+from ims_outcomes.reporting.report import choose_language, define_periods, find_clinic
 from ims_outcomes.reporting.run import Job, Say, make_pages, read_export_aloud
 from ims_outcomes.reporting.work_folders import open_work_folder
 
@@ -71,6 +71,7 @@ def check_reports(
     data: Path | Sequence[Path],
     config: Path | None = None,
     export_map: str = "",
+    language: str = "",
     say: Say,
 ) -> Comparison:
     """Make the reports that a folder holds again, elsewhere, and compare their numbers.
@@ -85,6 +86,8 @@ def check_reports(
         The settings they were made with.
     export_map : str
         Name or file of the map that reads the export; empty for the one that fits.
+    language : str
+        Language of the pages; empty for the one they are in.
     say : callable
         Takes a line of progress.
 
@@ -99,7 +102,13 @@ def check_reports(
     """
     with open_work_folder() as temporary:
         return _make_again(
-            folder, temporary, data=data, config=config, export_map=export_map, say=say
+            folder,
+            temporary,
+            data=data,
+            config=config,
+            export_map=export_map,
+            language=language,
+            say=say,
         )
 
 
@@ -109,6 +118,7 @@ def update_reports(
     data: Path | Sequence[Path],
     config: Path | None = None,
     export_map: str = "",
+    language: str = "",
     say: Say,
 ) -> Comparison:
     """Make the reports that a folder holds again, and put them in place of the old ones.
@@ -119,7 +129,7 @@ def update_reports(
     ----------
     folder : Path
         Committed reports.
-    data, config, export_map
+    data, config, export_map, language
         As `check_reports`.
     say : callable
         Takes a line of progress.
@@ -136,7 +146,13 @@ def update_reports(
     """
     with open_work_folder() as temporary:
         comparison = _make_again(
-            folder, temporary, data=data, config=config, export_map=export_map, say=say
+            folder,
+            temporary,
+            data=data,
+            config=config,
+            export_map=export_map,
+            language=language,
+            say=say,
         )
         _replace(folder, temporary)
     return comparison
@@ -186,6 +202,7 @@ def _make_again(
     data: Path | Sequence[Path],
     config: Path | None,
     export_map: str,
+    language: str,
     say: Say,
 ) -> Comparison:
     committed = index.find_page_folders(folder)
@@ -195,6 +212,7 @@ def _make_again(
             remedy=f"ims-outcomes report --out {folder}",
         )
     study = read_export_aloud(data, config=config, export_map=export_map, say=say)
+    study = choose_language(study, language=language or _find_language(committed))
     jobs = [job for made in committed.values() for job in _list_jobs(made, study)]
     outcome = make_pages(
         study,
@@ -214,6 +232,16 @@ def _make_again(
         differences=differences,
         changed_inputs=tuple(_compare_inputs(committed, again)),
     )
+
+
+def _find_language(committed: dict[Path, dict[str, Any]]) -> str:
+    """Find the language of the pages; where they are in several, the settings' own decides."""
+    settings = [
+        report["run"]["settings"]["report"].get("language", "")
+        for made in committed.values()
+        for report in made["reports"].values()
+    ]
+    return settings[0] if len(set(settings)) == 1 else ""
 
 
 def _list_jobs(made: dict[str, Any], study: Study) -> list[Job]:
@@ -282,7 +310,8 @@ def _replace(folder: Path, temporary: Path) -> None:
     for path in old:
         if path.relative_to(folder) not in made:
             shutil.rmtree(path)
-    write_together({folder / index.FILE_NAME: index.render_index(folder)}, inside=folder)
+    listing = (temporary / index.FILE_NAME).read_bytes()
+    write_together({folder / index.FILE_NAME: listing}, inside=folder)
 
 
 def _add_occurrence(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from ims_outcomes.exports import (
     write_unknown_words,
 )
 from ims_outcomes.exports.opening import open_export
+from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.reporting import check_page
 from ims_outcomes.reporting.files import PRIVATE_FOLDER, make_private_folder
 from ims_outcomes.reporting.locations import shorten_path
@@ -81,9 +82,10 @@ def convert_export(
     check_table_folder(output, files=_FILES, mark=check_page.FILE_NAME)
     opened = open_export(data, config=config, export_map=export_map, allowed=allowed)
     export = opened.export
-    page = check_page.render_check_page(
-        export, settings=opened.settings, vocabulary=opened.vocabulary
-    )
+    with speaking(opened.settings.report.language):
+        page = check_page.render_check_page(
+            export, settings=opened.settings, vocabulary=opened.vocabulary
+        )
     with replace_files(output, files=_FILES) as work:
         write_tables(export, vocabulary=opened.vocabulary, folder=work)
         _write_private_lists(export, work / PRIVATE_FOLDER, settings=opened.settings)

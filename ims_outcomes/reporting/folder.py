@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.episodes import Period
+from ims_outcomes.presentation import say
 from ims_outcomes.presentation.formats import format_date, format_period
 from ims_outcomes.reporting import index, numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS, ReportKind
 from ims_outcomes.reporting.files import write_together
 from ims_outcomes.reporting.page import PageFrame, render_page
+from ims_outcomes.reporting.translating import name_report, translate_text_cells
 from ims_outcomes.reporting.workbook import format_workbook, gather_sheets
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ class PageFolder:
         """
         covered = f"{self.period.first} to {self.period.last}"
         frame = self._frame(kind, run)
-        page = render_page(notebook, frame=frame).encode("utf-8")
+        translated = translate_text_cells(notebook, report=kind.name)
+        page = render_page(translated, frame=frame).encode("utf-8")
         new = numbers.gather_numbers(notebook, report=kind.name, period=covered)
         beside = {kind.workbook: format_workbook(gather_sheets(notebook), frame=frame)}
         described = provenance.describe_report(
@@ -126,19 +129,26 @@ class PageFolder:
     def _frame(self, kind: ReportKind, run: Mapping[str, Any]) -> PageFrame:
         months = format_period(f"{self.period.first} to {self.period.last}")
         limits = run["settings"]["disclosure"]
-        small = f"hidden below {limits['hide_below_people']} people"
+        least, step = limits["hide_below_people"], limits["share_round_to"]
         is_shared = run["audience"] == "share"
-        if is_shared:
-            small += f", all counts rounded to {limits['share_round_to']}"
-        return PageFrame(
-            title=f"{kind.title} – {self.clinic_name} – {months}",
-            head=(self.clinic_name, months, *(["Made to be shared"] if is_shared else [])),
-            facts=(
-                ("Data up to", format_date(run["extract_date"])),
-                ("Small numbers", small),
-                ("Definitions", f"version {run['definitions']}"),
-                ("Data fingerprint", run["fingerprint"]),
-                ("Made with", f"ims-outcomes {run['versions']['ims_outcomes']}"),
+        shared = [say("page.shared")] if is_shared else []
+        facts = {
+            "data": format_date(run["extract_date"]),
+            "small": say(
+                "page.small_shared" if is_shared else "page.small", least=least, step=step
             ),
+            "definitions": say("page.version", version=run["definitions"]),
+            "fingerprint": run["fingerprint"],
+            "made_with": say("page.made_with", version=run["versions"]["ims_outcomes"]),
+        }
+        return PageFrame(
+            title=say(
+                "page.title",
+                report=name_report(kind.name, english=kind.title),
+                clinic=self.clinic_name,
+                months=months,
+            ),
+            head=(self.clinic_name, months, *shared),
+            facts=tuple((say(f"page.facts.{name}"), fact) for name, fact in facts.items()),
             up=f"../../{index.FILE_NAME}",
         )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from ims_outcomes.errors import ReportError
+from ims_outcomes.presentation import say
 from ims_outcomes.presentation.formats import format_date, format_period
 from ims_outcomes.reporting import numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.files import PRIVATE_FOLDER
 from ims_outcomes.reporting.page import PageFrame, render_listing
+from ims_outcomes.reporting.translating import describe_report, name_report
 
 FILE_NAME: Final = "index.html"
 
@@ -64,9 +67,8 @@ def render_index(output: Path) -> bytes:
             sorted((name, clinic) for clinic, name in names.items()), start=1
         )
     ]
-    return render_listing(
-        clinics, frame=PageFrame(title="All reports", head=("Outcome reports",))
-    ).encode("utf-8")
+    frame = PageFrame(title=say("page.all_reports"), head=(say("index.head"),))
+    return render_listing(clinics, frame=frame).encode("utf-8")
 
 
 def _find_provenance(output: Path) -> list[Path]:
@@ -110,7 +112,12 @@ def _name_period(made: dict[str, Any]) -> str:
 def _name_extract_dates(made: dict[str, Any]) -> str:
     """Name the extract date; two when a page was made from an older export than another."""
     dates = sorted({report["run"]["extract_date"] for report in made["reports"].values()})
-    return " and ".join(format_date(date) for date in dates)
+    words = [format_date(date) for date in dates]
+    return functools.reduce(_join_dates, words)
+
+
+def _join_dates(first: str, second: str) -> str:
+    return say("index.several_dates", first=first, second=second)
 
 
 def _list_pages(folder: Path, made: dict[str, Any], output: Path) -> list[dict[str, Any]]:
@@ -118,8 +125,8 @@ def _list_pages(folder: Path, made: dict[str, Any], output: Path) -> list[dict[s
     names = sorted(made["reports"], key=lambda name: order.index(name) if name in order else 99)
     return [
         {
-            "title": made["reports"][name]["title"],
-            "about": REPORTS[name].about if name in REPORTS else "",
+            "title": name_report(name, english=made["reports"][name]["title"]),
+            "about": describe_report(REPORTS[name]) if name in REPORTS else "",
             "address": _address(folder / made["reports"][name]["page"], output),
             "files": _list_beside(folder, made["reports"][name], output),
         }

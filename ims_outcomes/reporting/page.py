@@ -12,7 +12,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ims_outcomes.presentation import Shown
+from ims_outcomes.presentation import Shown, say
+from ims_outcomes.presentation.catalogue import find_language
 from ims_outcomes.reporting.engine import load_papermill
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ class PageFrame:
     up : str
         Relative address of the list of reports; empty for none.
     language : str
-        Language of the page.
+        Language of the page; without, that of the run.
     """
 
     title: str
     head: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     up: str = ""
-    language: str = "en"
+    language: str = dataclasses.field(default_factory=find_language)
 
 
 def render_page(notebook: NotebookNode, *, frame: PageFrame) -> str:
@@ -269,9 +270,11 @@ def _exporter() -> HTMLExporter:
     from nbconvert import HTMLExporter
 
     folder = Path(__file__).parent / "templates"
-    return HTMLExporter(  # type: ignore[no-untyped-call]
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name=_TEMPLATE,
         extra_template_basedirs=[str(folder)],
         exclude_anchor_links=True,
         enable_async=False,
     )
+    exporter.environment.globals["say"] = say
+    return exporter

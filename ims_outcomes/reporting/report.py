@@ -27,6 +27,7 @@ from ims_outcomes.episodes.session_scores import build_session_scores, build_wee
 from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.episodes.windows import find_last_complete_month, find_last_mature_month
 from ims_outcomes.errors import SettingsError
+from ims_outcomes.presentation.catalogue import check_language, set_language
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.locations import find_sample, split_paths
 from ims_outcomes.reporting.sharing import SharingDoor, open_door, set_for_sharing
@@ -149,6 +150,7 @@ def open_report(
     run_folder: str = "",
     clinic: str = "",
     month: str = "",
+    lang: str = "",
 ) -> Report:
     """Open a report on an export: what the first cell of every notebook calls.
 
@@ -166,6 +168,9 @@ def open_report(
         Clinic to report on; empty for the one with the most episodes.
     month : str
         Last month of the period, YYYY-MM; empty for the last complete month of the extract.
+    lang : str
+        Language of the page, "en" or "fr"; empty for that of the settings. All that is said in
+        this process from now on is said in it.
 
     Returns
     -------
@@ -185,7 +190,36 @@ def open_report(
     else:
         place = split_paths(data) if data else find_sample()
         study = build_study(place, config=Path(config) if config else None)
+    study = choose_language(study, language=lang)
+    set_language(study.settings.report.language)
     return define_report(name, study, clinic=clinic, month=month, sharing=sharing)
+
+
+def choose_language(study: Study, *, language: str = "") -> Study:
+    """Choose the language of the pages: the one asked for, else that of the settings.
+
+    Parameters
+    ----------
+    study : Study
+        The export, built.
+    language : str
+        "en" or "fr"; empty for `report.language` of the settings.
+
+    Returns
+    -------
+    Study
+        With the language among its settings.
+
+    Raises
+    ------
+    SettingsError
+        When there are no words in that language.
+    """
+    settings = study.settings
+    chosen = language or settings.report.language
+    check_language(chosen)
+    report = dataclasses.replace(settings.report, language=chosen)
+    return dataclasses.replace(study, settings=dataclasses.replace(settings, report=report))
 
 
 def define_report(

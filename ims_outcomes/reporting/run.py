@@ -14,6 +14,7 @@ from typing import Any
 from ims_outcomes.episodes import Period, Study, build_study, write_study
 from ims_outcomes.errors import ReportError
 from ims_outcomes.exports import NOTHING_ALLOWED, SET_ASIDE_FILE, write_set_aside
+from ims_outcomes.presentation.catalogue import check_language, speaking
 from ims_outcomes.reporting import index, sharing
 from ims_outcomes.reporting.catalogue import ReportKind, select_reports
 from ims_outcomes.reporting.checking import list_as_export
@@ -31,8 +32,9 @@ from ims_outcomes.reporting.folder import PageFolder
 from ims_outcomes.reporting.locations import find_notebooks, join_paths, shorten_path
 from ims_outcomes.reporting.outlines import outline_notebook
 from ims_outcomes.reporting.provenance import describe_run
-from ims_outcomes.reporting.report import define_periods, find_clinic, name_clinic
+from ims_outcomes.reporting.report import choose_language, define_periods, find_clinic, name_clinic
 from ims_outcomes.reporting.work_folders import open_work_folder
+from ims_outcomes.vocabulary.settings import LANGUAGES
 
 Say = Callable[[str], None]
 
@@ -102,6 +104,7 @@ class _Run:
             "run_folder": str(self.folder / "study"),
             "clinic": job.clinic,
             "month": job.period.last,
+            "lang": self.study.settings.report.language,
         }
 
     def page_folder(self, job: Job) -> PageFolder:
@@ -127,6 +130,7 @@ def run_reports(
     month: str = "",
     reports: Sequence[str] = (),
     share: bool = False,
+    language: str = "",
     say: Say,
 ) -> Outcome:
     """Make the reports of an export: every one asked for, for every clinic asked for.
@@ -152,6 +156,8 @@ def run_reports(
     share : bool
         Make pages that may leave the clinic. What is for the clinic alone, among it what was
         shared before, then lies beside the output folder and not in it.
+    language : str
+        Language of the pages, "en" or "fr"; empty for that of the settings.
     say : callable
         Takes a line of progress.
 
@@ -166,6 +172,7 @@ def run_reports(
         When the export, the settings, the clinic, the month or the folder cannot be used.
     """
     kinds = select_reports(reports, share=share)
+    check_language(language or LANGUAGES[0])
     check_output_folder(output)
     _check_audience(output, share=share)
     study = read_export_aloud(data, config=config, export_map=export_map, allowed=allowed, say=say)
@@ -173,7 +180,13 @@ def run_reports(
     period, _ = define_periods(study, month=month)
     jobs = [Job(kind, one, period) for one in clinics for kind in kinds]
     return make_pages(
-        study, jobs=jobs, data=data, config=config, output=output, share=share, say=say
+        choose_language(study, language=language),
+        jobs=jobs,
+        data=data,
+        config=config,
+        output=output,
+        share=share,
+        say=say,
     )
 
 
@@ -234,7 +247,7 @@ def make_pages(
     UserError
         When a folder cannot be written, or a notebook does not take what it is to be passed.
     """
-    with open_work_folder() as folder:
+    with open_work_folder() as folder, speaking(study.settings.report.language):
         names = name_clinic_folders(study.clinics)
         if share:
             study = dataclasses.replace(study, settings=sharing.set_for_sharing(study.settings))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ITEMS = ("now", "average", "worst")
 
 
+#: The languages of the pages: each a folder in presentation/words.
+LANGUAGES = ("en", "fr")
+
 #: The charts over months that a clinic has, by the names that an event can give.
 CHARTS = (
     "completeness",
@@ -164,6 +167,7 @@ class DeidentifySettings:
 class ReportSettings:
     """What a page covers."""
 
+    language: str = limits(allowed=LANGUAGES)
     period_months: int = limits(low=0, high=1200)
     compare_by: str = limits(allowed=("", "technique"))
     confidence_percent: int = limits(low=50, high=99)

@@ -12,7 +12,7 @@ from ims_outcomes.presentation import (
     describe_series,
     describe_spread,
 )
-from ims_outcomes.presentation.formats import NO_BREAK_SPACE
+from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 from tests.presentation.figures.estimates import mean, share
 
 

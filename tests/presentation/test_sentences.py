@@ -16,7 +16,7 @@ from ims_outcomes.presentation import (
     describe_share,
     write_sentences,
 )
-from ims_outcomes.presentation.formats import NO_BREAK_SPACE
+from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 
 Disclose = Callable[[list[dict[str, Any]]], Disclosed]
 

@@ -8,7 +8,8 @@ from nbformat import NotebookNode, v4
 
 NUMBERS = "application/vnd.ims-outcomes.numbers+json"
 PARAMETERS = "\n".join(
-    f'{name}: str = ""  # Sentence.' for name in ("data", "config", "run_folder", "clinic", "month")
+    f'{name}: str = ""  # Sentence.'
+    for name in ("data", "config", "run_folder", "clinic", "month", "lang")
 )
 
 

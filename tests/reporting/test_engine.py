@@ -137,7 +137,7 @@ def test_a_parameter_of_another_type_is_refused(write_notebook: Write) -> None:
 
 
 def test_the_parameters_of_every_notebook_are_taken(write_notebook: Write) -> None:
-    names = ("data", "config", "run_folder", "clinic", "month")
+    names = ("data", "config", "run_folder", "clinic", "month", "lang")
     check_parameters(write_notebook(""), dict.fromkeys(names, ""))
 
 

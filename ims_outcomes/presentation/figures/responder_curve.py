@@ -21,8 +21,9 @@ from ims_outcomes.presentation.figures.style import (
     new_axes,
     with_style,
 )
-from ims_outcomes.presentation.formats import NO_BREAK_SPACE, format_share
+from ims_outcomes.presentation.formats import format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
+from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 
 _HEIGHT = 3.5
 

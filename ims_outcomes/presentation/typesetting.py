@@ -1,0 +1,28 @@
+"""Signs that keep a line together, and French marks as printers set them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: Keeps a number and its unit on one line.
+NO_BREAK_SPACE: Final = "\u00a0"
+#: Between groups of three digits, in English too, where a comma could be taken for a decimal one;
+#: in French also before ; ! and ?.
+THIN_SPACE: Final = "\u202f"
+
+
+def typeset_french(text: str) -> str:
+    """Set French marks as printers do, so that they are typed on any keyboard.
+
+    No line breaks before : ; ! ? % » or after «, and apostrophes are round.
+
+    Examples
+    --------
+    >>> said = typeset_french("Ici : l'ensemble, 24 % ; « masqué »")
+    >>> said.replace(NO_BREAK_SPACE, "~").replace(THIN_SPACE, "_")
+    'Ici~: l’ensemble, 24~%_; «~masqué~»'
+    """
+    text = re.sub(r"(?<=\w)'(?=[\w{«])", "’", text)
+    text = re.sub(r" (?=[:%»])|(?<=«) ", NO_BREAK_SPACE, text)
+    return re.sub(r"(?<=[\w)»}%]) ?(?=[;!?])", THIN_SPACE, text)
