@@ -9,10 +9,8 @@ import io
 import os
 import re
 import shlex
-import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,6 +27,7 @@ from ims_outcomes.cli_options import (
 from ims_outcomes.errors import UserError
 from ims_outcomes.reporting.catalogue import suggest_nearest
 from ims_outcomes.reporting.outlines import outline_every_bug
+from ims_outcomes.reporting.stopping import Terminated, end_politely
 from ims_outcomes.reporting.work_folders import remove_leftovers
 
 #: Controls but for the line break, separators of lines, and what turns the direction of writing.
@@ -37,7 +36,6 @@ _COMMANDS_TO_TERMINALS = re.compile(
 )
 _INTERRUPTED = 130  # 128 + the number of the signal, as shells have it
 _PIPE_CLOSED = 141
-_POLITE_KILLS = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 #: How run.py, which hands over to this command, was called.
 _STARTED_AS = "IMS_OUTCOMES_STARTED_AS"
 #: No permission, a read-only or a full disk: nothing a traceback would help with.
@@ -56,11 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         0 done; 1 a report failed, a comparison differs, or rows were set aside and --strict was
-        given; 2 the command or the input cannot be used; 130 stopped from the keyboard.
+        given; 2 the command or the input cannot be used; 130 stopped from the keyboard, 143 by a
+        polite kill.
     """
     _soften_streams()
+    chosen = None
     try:
-        with _clean_up_when_terminated():
+        with end_politely():
             if arguments is None:
                 outline_every_bug()
             chosen = _parse(sys.argv[1:] if arguments is None else list(arguments))
@@ -80,9 +80,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(f"'{problem.filename or 'a file'}': {problem.strerror}.")
         return UserError.exit_code
     except KeyboardInterrupt:
-        _complain("Stopped. Pages that were done stay; no page is half written.")
+        _complain(_tell_stop(chosen))
         return _INTERRUPTED
+    except Terminated as stop:
+        _complain(_tell_stop(chosen))
+        return int(str(stop.code))
     return code
+
+
+def _tell_stop(chosen: argparse.Namespace | None) -> str:
+    if chosen is None or chosen.command != "report" or chosen.check or chosen.update:
+        return "Stopped. Nothing is half written."
+    return (
+        "Stopped. Pages that were done stay, and none is half written; "
+        "the same command makes the others."
+    )
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -144,19 +156,21 @@ def _run_report(chosen: argparse.Namespace) -> int:
     from ims_outcomes.reporting.locations import find_default_output
     from ims_outcomes.reporting.run import run_reports
 
-    outcome = run_reports(
-        _find_data(chosen),
-        output=chosen.out or find_default_output(chosen.data, share=chosen.share),
-        config=chosen.config,
-        export_map=chosen.map,
-        allowed=dict(chosen.allow),
-        clinic=chosen.clinic,
-        month=chosen.month or "",
-        reports=chosen.reports,
-        share=chosen.share,
-        language=chosen.lang or "",
-        say=_say,
-    )
+    with _telling() as telling:
+        outcome = run_reports(
+            _find_data(chosen),
+            output=chosen.out or find_default_output(chosen.data, share=chosen.share),
+            config=chosen.config,
+            export_map=chosen.map,
+            allowed=dict(chosen.allow),
+            clinic=chosen.clinic,
+            month=chosen.month or "",
+            reports=chosen.reports,
+            share=chosen.share,
+            language=chosen.lang or "",
+            force=chosen.force,
+            **telling,
+        )
     return _tell_outcome(outcome, strict=chosen.strict)
 
 
@@ -173,13 +187,14 @@ def _tell_outcome(outcome: Any, *, strict: bool) -> int:
         _say(outcome.due_lists.describe())
     for failure in outcome.failures:
         _complain(failure)
-    pages = f"{outcome.made} page{'' if outcome.made == 1 else 's'} made."
-    _say(f"{pages} Open {shorten_path(outcome.output / FILE_NAME)}")
+    pages = f"{outcome.made} page{'' if outcome.made == 1 else 's'} made"
+    left = f", {outcome.up_to_date} up to date" if outcome.up_to_date else ""
+    _say(f"{pages}{left}. Open {shorten_path(outcome.output / FILE_NAME)}")
     return int(bool(outcome.failures) or (strict and outcome.rows_set_aside > 0))
 
 
 def _run_again(chosen: argparse.Namespace) -> int:
-    for option in ("out", "clinic", "month", "reports", "share"):
+    for option in ("out", "clinic", "month", "reports", "share", "force"):
         if getattr(chosen, option):
             raise UserError(
                 f"--{option} does not go with --check or --update; they make what is there.",
@@ -189,14 +204,15 @@ def _run_again(chosen: argparse.Namespace) -> int:
 
     folder = chosen.check or chosen.update
     make = comparison.check_reports if chosen.check else comparison.update_reports
-    compared = make(
-        folder,
-        data=_find_data(chosen),
-        config=chosen.config,
-        export_map=chosen.map,
-        language=chosen.lang or "",
-        say=_say,
-    )
+    with _telling() as telling:
+        compared = make(
+            folder,
+            data=_find_data(chosen),
+            config=chosen.config,
+            export_map=chosen.map,
+            language=chosen.lang or "",
+            **telling,
+        )
     if chosen.check:
         compared.raise_if_different(folder)
         _say(f"{compared.pages} pages compared: every number is as it was.")
@@ -296,6 +312,21 @@ def _run_sample(chosen: argparse.Namespace) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _telling() -> Iterator[dict[str, Any]]:
+    """How a run tells what it does: lines, and on a terminal a bar beneath them."""
+    from ims_outcomes.reporting.progress import show_progress
+
+    with show_progress(sys.stderr) as progress:
+        if progress:
+            yield {
+                "say": lambda line: progress.write(_make_harmless(line)),
+                "progress": progress,
+            }
+        else:
+            yield {"say": _say}
+
+
 def _say(line: str) -> None:
     print(_make_harmless(line), flush=True)
 
@@ -314,29 +345,6 @@ def _soften_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-
-
-@contextlib.contextmanager
-def _clean_up_when_terminated() -> Iterator[None]:
-    """Let a polite kill end like an error: temporary folders go, the kernel is shut down.
-
-    So does a terminal whose window is closed.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    # What the caller had ignored, as nohup does, stays ignored.
-    heard = [number for number in _POLITE_KILLS if signal.getsignal(number) != signal.SIG_IGN]
-    before = {number: signal.signal(number, _leave) for number in heard}
-    try:
-        yield
-    finally:
-        for number, action in before.items():
-            signal.signal(number, action)
-
-
-def _leave(number: int, _frame: object) -> NoReturn:
-    sys.exit(128 + number)
 
 
 _COMMANDS: dict[str, tuple[str, Any, Any]] = {

@@ -103,6 +103,10 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         "--lang", type=_read_language, metavar="LANG",
         help=f"language of the pages, one of {','.join(LANGUAGES)} (default: that of the settings)",
     )  # fmt: skip
+    parser.add_argument(
+        "--force", action="store_true",
+        help="make every page again, also those that are up to date",
+    )  # fmt: skip
     again = parser.add_mutually_exclusive_group()
     again.add_argument(
         "--check",

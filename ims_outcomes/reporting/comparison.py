@@ -16,8 +16,10 @@ from ims_outcomes.errors import ReportError, UserError
 from ims_outcomes.reporting import index, numbers
 from ims_outcomes.reporting.catalogue import select_reports
 from ims_outcomes.reporting.files import PRIVATE_FOLDER, write_together
+from ims_outcomes.reporting.jobs import Job
+from ims_outcomes.reporting.progress import UNSEEN, Progress
 from ims_outcomes.reporting.report import choose_language, define_periods, find_clinic
-from ims_outcomes.reporting.run import Job, Say, make_pages, read_export_aloud
+from ims_outcomes.reporting.run import Say, make_pages, read_export_aloud
 from ims_outcomes.reporting.work_folders import open_work_folder
 
 #: Numbers that differ by less than this are the same on another processor.
@@ -73,6 +75,7 @@ def check_reports(
     export_map: str = "",
     language: str = "",
     say: Say,
+    progress: Progress = UNSEEN,
 ) -> Comparison:
     """Make the reports that a folder holds again, elsewhere, and compare their numbers.
 
@@ -90,6 +93,8 @@ def check_reports(
         Language of the pages; empty for the one they are in.
     say : callable
         Takes a line of progress.
+    progress : Progress
+        Shows how far the run is.
 
     Returns
     -------
@@ -109,6 +114,7 @@ def check_reports(
             export_map=export_map,
             language=language,
             say=say,
+            progress=progress,
         )
 
 
@@ -120,6 +126,7 @@ def update_reports(
     export_map: str = "",
     language: str = "",
     say: Say,
+    progress: Progress = UNSEEN,
 ) -> Comparison:
     """Make the reports that a folder holds again, and put them in place of the old ones.
 
@@ -133,6 +140,8 @@ def update_reports(
         As `check_reports`.
     say : callable
         Takes a line of progress.
+    progress : Progress
+        Shows how far the run is.
 
     Returns
     -------
@@ -153,6 +162,7 @@ def update_reports(
             export_map=export_map,
             language=language,
             say=say,
+            progress=progress,
         )
         _replace(folder, temporary)
     return comparison
@@ -204,6 +214,7 @@ def _make_again(
     export_map: str,
     language: str,
     say: Say,
+    progress: Progress,
 ) -> Comparison:
     committed = index.find_page_folders(folder)
     if not committed:
@@ -211,6 +222,7 @@ def _make_again(
             f"There are no reports in '{folder}'.",
             remedy=f"ims-outcomes report --out {folder}",
         )
+    progress.start("Reading the export")
     study = read_export_aloud(data, config=config, export_map=export_map, say=say)
     study = choose_language(study, language=language or _find_language(committed))
     jobs = [job for made in committed.values() for job in _list_jobs(made, study)]
@@ -222,6 +234,7 @@ def _make_again(
         output=temporary,
         private=folder / PRIVATE_FOLDER,
         say=say,
+        progress=progress,
     )
     if outcome.failures:
         raise ReportError("\n".join(outcome.failures))

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -93,8 +93,26 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
             )
 
 
+def count_steps(notebook: Path) -> int:
+    """Count the cells of a notebook that will run, the one that passes the parameters among them.
+
+    Parameters
+    ----------
+    notebook : Path
+        The notebook; nothing is run.
+    """
+    import nbformat
+
+    cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
+    return 1 + sum(1 for cell in cells if cell.cell_type == "code" and cell.source.strip())
+
+
 def run_notebook(
-    notebook: Path, *, parameters: Mapping[str, str], private_folder: Path
+    notebook: Path,
+    *,
+    parameters: Mapping[str, str],
+    private_folder: Path,
+    after_cell: Callable[..., None] | None = None,
 ) -> NotebookNode:
     """Execute one notebook in a fresh kernel of this Python and return it with its outputs.
 
@@ -107,6 +125,8 @@ def run_notebook(
     private_folder : Path
         An existing folder readable by its owner only. It takes the executed copy, the kernel's
         own files and its working folder.
+    after_cell : callable, optional
+        Called after each cell that ran, with what nbclient tells of it.
 
     Returns
     -------
@@ -133,6 +153,7 @@ def run_notebook(
                 autosave_cell_every=0,
                 cwd=private_folder,
                 kernel_manager_class=_kernel_manager(private_folder),
+                on_cell_executed=after_cell,
             )
             return executed_notebook
     except papermill.PapermillExecutionError as problem:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ims_outcomes.errors import UserError
+from ims_outcomes.reporting.stopping import hold_stops
 from ims_outcomes.reporting.work_folders import open_work_folder
 
 PRIVATE_FOLDER = "private"
@@ -25,9 +26,10 @@ def write_together(
 ) -> None:
     """Write several files so that each is whole: all to a work folder first, then moved.
 
-    When anything fails before the moving, every file is left as it was. A link that is in the
-    place of a file is replaced, not followed; one in the place of a folder is refused when it
-    leads out.
+    When anything fails before the moving, every file is left as it was; a stop that comes during
+    the moving waits until all are moved, so that no file is new beside an old one. A link that is
+    in the place of a file is replaced, not followed; one in the place of a folder is refused when
+    it leads out.
 
     Parameters
     ----------
@@ -53,8 +55,9 @@ def write_together(
             for path, content in contents.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _write_file(written[path], content, is_private=is_private)
-            for path, source in written.items():
-                source.replace(path)
+            with hold_stops():
+                for path, source in written.items():
+                    source.replace(path)
     except OSError as problem:
         raise UserError(
             f"'{path}' cannot be written: {problem.strerror}.",

@@ -23,6 +23,17 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+def name_page_folder(period: Period) -> str:
+    """Name the folder of all pages of a period.
+
+    Examples
+    --------
+    >>> name_page_folder(Period("2025-07", "2026-06"))
+    '2025-07_to_2026-06'
+    """
+    return f"{period.first}_to_{period.last}"
+
+
 @dataclasses.dataclass(frozen=True)
 class PageFolder:
     """Where the pages of one clinic and one period lie: `<output>/<clinic>/<period>/`."""
@@ -37,7 +48,7 @@ class PageFolder:
     @property
     def path(self) -> Path:
         """The folder itself."""
-        return self.output / self.clinic_folder / f"{self.period.first}_to_{self.period.last}"
+        return self.output / self.clinic_folder / name_page_folder(self.period)
 
     def failed_copy(self, kind: ReportKind) -> Path:
         """Where the executed copy of a failed report is kept."""
@@ -46,7 +57,7 @@ class PageFolder:
 
     def write_page(
         self, notebook: NotebookNode, *, kind: ReportKind, run: Mapping[str, Any]
-    ) -> None:
+    ) -> tuple[Path, ...]:
         """Write a page, what lies beside it, and its rows in numbers.csv and provenance.json.
 
         All are written whole or not at all; what lay beside an older page and is not made now goes.
@@ -59,6 +70,11 @@ class PageFolder:
             The report.
         run : mapping
             What `provenance.describe_run` returned.
+
+        Returns
+        -------
+        tuple of Path
+            Every file written: the page is up to date as long as all of them are as they are now.
         """
         covered = f"{self.period.first} to {self.period.last}"
         frame = self._frame(kind, run)
@@ -73,14 +89,16 @@ class PageFolder:
         companions = self._companions(kind, new=new, described={kind.name: described})
         # The page comes last: whoever sees it finds its numbers already there.
         contents = {self.path / name: content for name, content in beside.items()}
-        write_together({**companions, **contents, self.path / kind.page: page}, inside=self.output)
+        contents = {**companions, **contents, self.path / kind.page: page}
+        write_together(contents, inside=self.output)
         self._remove_files(stale)
+        return tuple(contents)
 
-    def remove_page(self, kind: ReportKind) -> bool:
-        """Remove a page, what lies beside it, its numbers and provenance; say if there was one."""
+    def remove_page(self, kind: ReportKind) -> tuple[Path, ...]:
+        """Remove a page, what lies beside it, its numbers; give the files renewed, if any."""
         page = self.path / kind.page
         if not page.is_file():
-            return False
+            return ()
         beside = self._list_beside(kind)
         page.unlink()
         self._remove_files(beside)
@@ -88,7 +106,7 @@ class PageFolder:
         write_together(companions, inside=self.output)
         if not provenance.read_provenance(self.path / provenance.FILE_NAME)["reports"]:
             self._remove_empty()
-        return True
+        return tuple(companions)
 
     def _companions(
         self, kind: ReportKind, *, new: pd.DataFrame, described: Mapping[str, Any]

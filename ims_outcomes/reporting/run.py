@@ -11,15 +11,20 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ims_outcomes.episodes import Period, Study, build_study, write_study
+from ims_outcomes.episodes import Study, build_study, write_study
 from ims_outcomes.errors import ReportError
-from ims_outcomes.exports import NOTHING_ALLOWED, SET_ASIDE_FILE, write_set_aside
+from ims_outcomes.exports import NOTHING_ALLOWED, write_set_aside
 from ims_outcomes.presentation.catalogue import check_language, speaking
 from ims_outcomes.reporting import index, sharing
-from ims_outcomes.reporting.catalogue import ReportKind, select_reports
+from ims_outcomes.reporting.catalogue import select_reports
 from ims_outcomes.reporting.checking import list_as_export
 from ims_outcomes.reporting.due_lists import DueLists, write_due_lists
-from ims_outcomes.reporting.engine import NotebookError, check_parameters, run_notebook
+from ims_outcomes.reporting.engine import (
+    NotebookError,
+    check_parameters,
+    count_steps,
+    run_notebook,
+)
 from ims_outcomes.reporting.files import (
     PRIVATE_FOLDER,
     check_inside,
@@ -29,23 +34,19 @@ from ims_outcomes.reporting.files import (
     write_together,
 )
 from ims_outcomes.reporting.folder import PageFolder
+from ims_outcomes.reporting.jobs import Job, Place, list_all_done, list_jobs, select_undone
 from ims_outcomes.reporting.locations import find_notebooks, join_paths, shorten_path
+from ims_outcomes.reporting.made_before import MadeBefore, RunFacts
 from ims_outcomes.reporting.outlines import outline_notebook
+from ims_outcomes.reporting.progress import UNSEEN, Progress
 from ims_outcomes.reporting.provenance import describe_run
+from ims_outcomes.reporting.recipe import find_recipe
 from ims_outcomes.reporting.report import choose_language, define_periods, find_clinic, name_clinic
 from ims_outcomes.reporting.work_folders import open_work_folder
+from ims_outcomes.vocabulary import load_settings
 from ims_outcomes.vocabulary.settings import LANGUAGES
 
 Say = Callable[[str], None]
-
-
-@dataclasses.dataclass(frozen=True)
-class Job:
-    """One page to make."""
-
-    kind: ReportKind
-    clinic: str
-    period: Period
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +59,8 @@ class Outcome:
         The folder that the pages lie in.
     made : int
         Pages made.
+    up_to_date : int
+        Pages that were made before from just the same, and left as they are.
     failures : tuple of str
         A sentence for each report that failed.
     rows_read, rows_set_aside : int
@@ -70,6 +73,7 @@ class Outcome:
 
     output: Path
     made: int
+    up_to_date: int
     failures: tuple[str, ...]
     rows_read: int
     rows_set_aside: int
@@ -84,17 +88,12 @@ class _Run:
     study: Study
     data: Path | Sequence[Path]
     config: Path | None
-    output: Path
-    private: Path
+    place: Place
     folder: Path
     folder_names: dict[str, str]
     description: dict[str, Any]
-    is_shared: bool
-
-    @property
-    def register(self) -> Path:
-        """Where it is kept what was shared before."""
-        return self.private / sharing.REGISTER_FILE
+    undone: tuple[Job, ...]
+    progress: Progress
 
     def parameters(self, job: Job) -> dict[str, str]:
         """What a notebook is told: always text, always whole paths."""
@@ -110,8 +109,8 @@ class _Run:
     def page_folder(self, job: Job) -> PageFolder:
         """Where the page of a job goes."""
         return PageFolder(
-            output=self.output,
-            private=self.private,
+            output=self.place.output,
+            private=self.place.private,
             clinic=job.clinic,
             clinic_name=name_clinic(self.study, job.clinic),
             clinic_folder=self.folder_names[job.clinic],
@@ -131,9 +130,14 @@ def run_reports(
     reports: Sequence[str] = (),
     share: bool = False,
     language: str = "",
+    force: bool = False,
     say: Say,
+    progress: Progress = UNSEEN,
 ) -> Outcome:
     """Make the reports of an export: every one asked for, for every clinic asked for.
+
+    Pages that were made before from the same export, settings, words and code are left as they
+    are; when all are, the export is not even read.
 
     Parameters
     ----------
@@ -158,8 +162,12 @@ def run_reports(
         shared before, then lies beside the output folder and not in it.
     language : str
         Language of the pages, "en" or "fr"; empty for that of the settings.
+    force : bool
+        Make pages again that are up to date.
     say : callable
         Takes a line of progress.
+    progress : Progress
+        Shows how far the run is.
 
     Returns
     -------
@@ -175,19 +183,51 @@ def run_reports(
     check_language(language or LANGUAGES[0])
     check_output_folder(output)
     _check_audience(output, share=share)
+    private = _find_private(output, share=share)
+    recipe = find_recipe(
+        data,
+        config=config,
+        export_map=export_map,
+        allowed=allowed,
+        notebooks=find_notebooks(),
+        language=language,
+        # What a page may show that leaves the clinic depends on the pages beside it.
+        together=[kind.name for kind in kinds] if share else [],
+    )
+    made_before = MadeBefore(output, private, recipe=recipe, is_forced=force)
+    place = Place(output, private, share, made_before)
+    asked = f"{clinic}, {month}"
+    known = made_before.find_run(asked)
+    if known and (done := list_all_done(place, known, kinds, clinic=clinic)):
+        with speaking(language or load_settings(config).report.language):
+            return _leave_all(place, done, known, say=say)
+    progress.start("Reading the export")
     study = read_export_aloud(data, config=config, export_map=export_map, allowed=allowed, say=say)
     clinics = (find_clinic(study, clinic=clinic),) if clinic else study.clinics
     period, _ = define_periods(study, month=month)
-    jobs = [Job(kind, one, period) for one in clinics for kind in kinds]
-    return make_pages(
+    outcome = make_pages(
         choose_language(study, language=language),
-        jobs=jobs,
+        jobs=list_jobs(kinds, clinics=clinics, period=period),
         data=data,
         config=config,
         output=output,
         share=share,
+        made_before=made_before,
         say=say,
+        progress=progress,
     )
+    made_before.note_run(
+        asked,
+        RunFacts(
+            clinics=study.clinics,
+            period=period,
+            rows_read=outcome.rows_read,
+            rows_set_aside=outcome.rows_set_aside,
+            set_aside_list=outcome.set_aside_list,
+            due_lists=outcome.due_lists,
+        ),
+    )
+    return outcome
 
 
 def read_export_aloud(
@@ -216,7 +256,9 @@ def make_pages(
     output: Path,
     private: Path | None = None,
     share: bool = False,
+    made_before: MadeBefore | None = None,
     say: Say,
+    progress: Progress = UNSEEN,
 ) -> Outcome:
     """Make pages from a study that is built, one after the other, then the list of all pages.
 
@@ -235,8 +277,12 @@ def make_pages(
         beside it when the pages are shared.
     share : bool
         Make pages that may leave the clinic.
+    made_before : MadeBefore, optional
+        What was made before; pages that are up to date by it are left. Without, all are made.
     say : callable
         Takes a line of progress.
+    progress : Progress
+        Shows how far the run is.
 
     Returns
     -------
@@ -253,27 +299,63 @@ def make_pages(
             study = dataclasses.replace(study, settings=sharing.set_for_sharing(study.settings))
         description = describe_run(study, config=config, audience="share" if share else "clinic")
         private = private or _find_private(output, share=share)
-        run = _Run(study, data, config, output, private, folder, names, description, share)
+        made_before = made_before or MadeBefore(output, private, is_kept=False)
+        place = Place(output, private, share, made_before)
+        undone = select_undone(jobs, place=place, folder_names=names)
+        made_before.forget_what_changed()
+        run = _Run(study, data, config, place, folder, names, description, undone, progress)
         _check_notebooks(run, jobs)
         _check_folders(run, jobs)
         (folder / "study").mkdir(mode=0o700)
         write_study(study, folder / "study", config=config)
         set_aside_list = _list_set_aside(run)
         due_lists = _list_due_scores(run, jobs)
+        progress.plan(_count_steps(run))
         try:
             failures = _make_shared(run, jobs, say) if share else _make_each(run, jobs, say)
         finally:
-            listing = {output / index.FILE_NAME: index.render_index(output)}
-            write_together(listing, inside=output)
+            _write_index(output)
     return Outcome(
         output=output,
-        made=len(jobs) - len(failures),
+        made=len(undone) - len(failures),
+        up_to_date=len(jobs) - len(undone),
         failures=tuple(failures),
         rows_read=int(study.account["rows_read"].sum()),
         rows_set_aside=int(study.account["rows_set_aside"].sum()),
         set_aside_list=set_aside_list,
         due_lists=due_lists,
     )
+
+
+def _leave_all(place: Place, jobs: Sequence[Job], known: RunFacts, *, say: Say) -> Outcome:
+    """Say that everything is up to date; only the list of pages is written anew."""
+    for number, job in enumerate(jobs, start=1):
+        say(f"{_name_job(job)}: up to date ({number} of {len(jobs)})")
+    _write_index(place.output)
+    return Outcome(
+        output=place.output,
+        made=0,
+        up_to_date=len(jobs),
+        failures=(),
+        rows_read=known.rows_read,
+        rows_set_aside=known.rows_set_aside,
+        set_aside_list=known.set_aside_list,
+        due_lists=known.due_lists,
+    )
+
+
+def _write_index(output: Path) -> None:
+    write_together({output / index.FILE_NAME: index.render_index(output)}, inside=output)
+
+
+def _count_steps(run: _Run) -> list[int]:
+    """Count the cells of each notebook that will run, in the order of the running."""
+    notebooks = find_notebooks()
+    steps: list[int] = []
+    for _, group in itertools.groupby(run.undone, key=lambda job: job.clinic):
+        own = [count_steps(notebooks / job.kind.notebook) for job in group]
+        steps += own + own if run.place.is_shared else own
+    return steps
 
 
 def _check_notebooks(run: _Run, jobs: Sequence[Job]) -> None:
@@ -286,16 +368,22 @@ def _check_notebooks(run: _Run, jobs: Sequence[Job]) -> None:
 def _check_folders(run: _Run, jobs: Sequence[Job]) -> None:
     """Refuse a clinic's folder that is a link to another place, before anything runs."""
     for job in jobs:
-        check_inside(run.page_folder(job).path, run.output)
+        check_inside(run.page_folder(job).path, run.place.output)
 
 
-def _make_each(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
+def _make_each(run: _Run, jobs: Sequence[Job], say: Say, *, release: str = "") -> list[str]:
+    """Make the pages that are not up to date; give a sentence for each that failed."""
     failures = []
     for number, job in enumerate(jobs, start=1):
+        of_how_many = f"({number} of {len(jobs)})"
+        if job not in run.undone:
+            say(f"{_name_job(job)}: up to date {of_how_many}")
+            continue
         started = time.monotonic()
-        failure = _make_page(run, job)
+        run.progress.begin(f"{_name_job(job)} {of_how_many}")
+        failure = _make_page(run, job, release=release)
         outcome = f"failed after {_seconds(started)}" if failure else f"done in {_seconds(started)}"
-        say(f"{job.kind.name} for {show_clinic(job.clinic)}: {outcome} ({number} of {len(jobs)})")
+        say(f"{_name_job(job)}: {outcome} {of_how_many}")
         failures += [failure] if failure else []
     return failures
 
@@ -305,10 +393,14 @@ def _make_shared(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
     failures = []
     for clinic, group in itertools.groupby(jobs, key=lambda job: job.clinic):
         started, own = time.monotonic(), list(group)
+        if own[0] not in run.undone:
+            _make_each(run, own, say)  # says so
+            continue
         sharing.start_collecting(run.folder / "study")
         for job in own:
+            run.progress.begin(f"what may be shared of {show_clinic(clinic)}")
             _make_page(run, job, is_kept=False)  # one that fails here fails below and says so
-        before = sharing.read_register(run.register)
+        before = sharing.read_register(run.place.register)
         release = sharing.plan_pages(
             run.folder / "study",
             clinic=clinic,
@@ -319,12 +411,13 @@ def _make_shared(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
         described = run.description | {"disclosure": sharing.describe_release(release)}
         say(f"What may be shared of {show_clinic(clinic)}: found in {_seconds(started)}")
         # Before the pages: what a run shared that was stopped half-way counts as shared.
-        sharing.write_register(run.register, before, release)
-        failures += _make_each(dataclasses.replace(run, description=described), own, say)
+        sharing.write_register(run.place.register, before, release)
+        shown = dataclasses.replace(run, description=described)
+        failures += _make_each(shown, own, say, release=release.id)
     return failures
 
 
-def _make_page(run: _Run, job: Job, *, is_kept: bool = True) -> str:
+def _make_page(run: _Run, job: Job, *, is_kept: bool = True, release: str = "") -> str:
     """Make one page; give a sentence when it failed, else nothing."""
     page_folder = run.page_folder(job)
     work = run.folder / "notebook"
@@ -334,21 +427,27 @@ def _make_page(run: _Run, job: Job, *, is_kept: bool = True) -> str:
             find_notebooks() / job.kind.notebook,
             parameters=run.parameters(job),
             private_folder=work,
+            after_cell=run.progress.step,
         )
     except NotebookError as failure:
-        return _keep_failure(failure, job, page_folder) if is_kept else ""
+        return _keep_failure(failure, job, run) if is_kept else ""
     else:
         if is_kept:
-            page_folder.write_page(notebook, kind=job.kind, run=run.description)
+            written = page_folder.write_page(notebook, kind=job.kind, run=run.description)
             page_folder.failed_copy(job.kind).unlink(missing_ok=True)
+            page = run.place.find_page(job, run.folder_names)
+            run.place.made_before.note_page(page, files=written, release=release)
         return ""
     finally:
+        run.progress.finish()
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _keep_failure(failure: NotebookError, job: Job, page_folder: PageFolder) -> str:
+def _keep_failure(failure: NotebookError, job: Job, run: _Run) -> str:
     """Keep the executed copy for the clinic's own eyes, and no page that could pass for new."""
+    page_folder = run.page_folder(job)
     removed = page_folder.remove_page(job.kind)
+    run.place.made_before.note_files(removed)
     who = f"The report '{job.kind.name}' for clinic '{show_clinic(job.clinic)}' failed"
     what, _, remedy = str(failure).partition("\nTry: ")
     sentences = [f"{who}: {what.rstrip('.')}."]
@@ -381,7 +480,7 @@ def _check_audience(output: Path, *, share: bool) -> None:
 
 def _list_set_aside(run: _Run) -> Path | None:
     """List the rows set aside in the private folder; an older list never stays."""
-    path = run.private / SET_ASIDE_FILE
+    path = run.place.set_aside_list
     if run.study.set_aside.empty:
         path.unlink(missing_ok=True)
         return None
@@ -392,12 +491,18 @@ def _list_set_aside(run: _Run) -> Path | None:
 def _list_due_scores(run: _Run, jobs: Sequence[Job]) -> DueLists:
     """List the episodes due a last score, for the clinics of this run, in the private folder."""
     names = {job.clinic: run.folder_names[job.clinic] for job in jobs}
-    return write_due_lists(run.study, folder_names=names, private=run.private, work=run.folder)
+    return write_due_lists(
+        run.study, folder_names=names, private=run.place.private, work=run.folder
+    )
 
 
 def _write_private(path: Path, content: bytes) -> None:
     make_private_folder(path.parent)
     write_together({path: content}, inside=path.parent, is_private=True)
+
+
+def _name_job(job: Job) -> str:
+    return f"{job.kind.name} for {show_clinic(job.clinic)}"
 
 
 def show_clinic(clinic: str) -> str:

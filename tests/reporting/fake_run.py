@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import nbformat
@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from ims_outcomes.reporting import run
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.engine import NotebookError
+from ims_outcomes.reporting.made_before import FILE_NAME
 from tests.reporting.fake_notebooks import build_failed_notebook, build_notebook, number, shown
 
 SESSIONS = """\
@@ -51,9 +52,15 @@ class FakeEngine:
         self.estimates: dict[tuple[str, str], float] = {}
 
     def run(
-        self, notebook: Path, *, parameters: Mapping[str, str], private_folder: Path
+        self,
+        notebook: Path,
+        *,
+        parameters: Mapping[str, str],
+        private_folder: Path,
+        after_cell: Callable[..., None],
     ) -> NotebookNode:
         """Take the place of `run_notebook`."""
+        after_cell()
         self.asked.append({"report": notebook.stem, **parameters})
         key = (notebook.stem, parameters["clinic"])
         if key in self.failing:
@@ -82,7 +89,9 @@ def use_fake_engine(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine
 
 
 def list_files(folder: Path) -> list[str]:
-    """Every file under a folder, by its relative address."""
+    """Every file under a folder, by its relative address; not the record of what was made."""
     return sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != FILE_NAME
     )

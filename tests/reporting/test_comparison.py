@@ -212,7 +212,7 @@ def test_updating_takes_away_months_that_are_no_more(
     config = tmp_path / "settings.toml"
     config.write_text("[report]\nperiod_months = 6\n")
     update_reports(committed, data=data, config=config, say=quiet)
-    assert [path.name for path in sorted(committed.glob("*/*"))] == [
+    assert [path.name for path in sorted(committed.glob("*/*_to_*"))] == [
         "2026-01_to_2026-06", "2025-12_to_2026-05",
     ]  # fmt: skip
     assert PERIOD not in (committed / "index.html").read_text()

@@ -114,7 +114,7 @@ def test_making_one_report_again_keeps_the_numbers_of_the_others(
 ) -> None:
     make(data, output, clinic="north")
     engine.estimates["session_counts", "north"] = 9.0
-    make(data, output, clinic="north", reports=("session_counts",))
+    make(data, output, clinic="north", reports=("session_counts",), force=True)
     numbers = pd.read_csv(output / "north" / PERIOD / "numbers.csv")
     expected = [9.0 if report == "session_counts" else 1.5 for report in REPORTS]
     assert numbers["estimate"].tolist() == expected
@@ -202,7 +202,7 @@ def test_an_older_page_of_a_failing_report_cannot_pass_for_new(
 ) -> None:
     make(data, output, clinic="north")
     engine.failing["pain_change", "north"] = ValueError("the kernel was stopped")
-    outcome = make(data, output, clinic="north")
+    outcome = make(data, output, clinic="north", force=True)
     folder = output / "north" / PERIOD
     assert "The older page of the same months was removed." in outcome.failures[0]
     assert not (folder / "pain_change.html").exists()
@@ -216,7 +216,7 @@ def test_a_folder_whose_last_page_fails_is_taken_away(
 ) -> None:
     make(data, output, clinic="north", reports=("pain_change",))
     engine.failing["pain_change", "north"] = ValueError("the kernel was stopped")
-    make(data, output, clinic="north", reports=("pain_change",))
+    make(data, output, clinic="north", reports=("pain_change",), force=True)
     assert not (output / "north").exists()
     assert "There are no reports here." in (output / "index.html").read_text()
 
