@@ -59,6 +59,8 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "median_sessions": ("", "counted_episodes", ""),
     "still_attending": ("attending", "attending of", ""),
     "still_attending_naive": ("attending_naive", "attending_naive of", ""),
+    "caseload": ("", "new_episodes", ""),
+    "caseload_before": ("", "new_episodes", ""),
     "attended": ("attended", "appointments", ""),
     "cancelled": ("cancelled", "appointments", ""),
     "no_show": ("no_show", "appointments", ""),
@@ -92,6 +94,8 @@ _SHARES_OF_ALL: Final[Mapping[str, tuple[str, str, str]]] = {
     "left_unwell": ("left_unwell", "leavers", ""),
     "left_unknown": ("left_unknown", "leavers", ""),
     "days_between": ("gaps", "gaps", ""),
+    "caseload": ("new_episodes", "new_episodes", ""),
+    "caseload_before": ("new_episodes", "new_episodes", ""),
     "visit_minutes": ("visits", "visits", ""),
 }
 _ENDINGS: Final = ("_worst_case", "_best_case", "_without_soreness")

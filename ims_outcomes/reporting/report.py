@@ -131,12 +131,14 @@ class Report:
         Parameters
         ----------
         estimates : DataFrame
-            All the estimates of one table or figure.
+            All the estimates of one table or figure. A row that is dated keeps its date.
         period : Period, optional
-            The months they cover; without, the outcome period.
+            The months that the others cover; without, the outcome period.
         """
         covered = period or self.outcome
-        dated = estimates.assign(period=f"{covered.first} to {covered.last}")
+        is_dated = estimates["period"].ne("")
+        months = f"{covered.first} to {covered.last}"
+        dated = estimates.assign(period=estimates["period"].where(is_dated, months))
         if self.sharing:
             return self.sharing.disclose(dated, settings=self.settings, report=self.name)
         return hide_small_numbers(dated, settings=self.settings)

@@ -22,6 +22,7 @@ _NAMES_IN = {
     "bootstrap": ("estimate_bootstrap_change",),
     "carry_forward": ("estimate_carried_forward",),
     "case_mix": ("add_case_mix_residuals",),
+    "caseload": ("estimate_caseload",),
     "change": ("estimate_change",),
     "change_anyway": ("estimate_regression_to_mean",),
     "change_distribution": ("estimate_before_after", "estimate_change_distribution"),

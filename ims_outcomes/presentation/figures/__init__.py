@@ -2,6 +2,7 @@
 
 from ims_outcomes.presentation.figures.bars import plot_bars
 from ims_outcomes.presentation.figures.before_after import plot_before_after
+from ims_outcomes.presentation.figures.beside import Panel, plot_beside
 from ims_outcomes.presentation.figures.categories import plot_categories
 from ims_outcomes.presentation.figures.control_chart import plot_control_chart
 from ims_outcomes.presentation.figures.drop_off import plot_drop_off
@@ -26,8 +27,10 @@ from ims_outcomes.presentation.figures.transitions import plot_transitions
 from ims_outcomes.presentation.figures.weights import plot_weights
 
 __all__ = [
+    "Panel",
     "plot_bars",
     "plot_before_after",
+    "plot_beside",
     "plot_categories",
     "plot_control_chart",
     "plot_drop_off",

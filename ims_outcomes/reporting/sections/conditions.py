@@ -28,7 +28,7 @@ from ims_outcomes.reporting.sections.answers import (
     say_answer,
     say_mean_change,
 )
-from ims_outcomes.reporting.sections.labels import label_conditions
+from ims_outcomes.reporting.sections.labels import label_conditions, order_conditions
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
 from ims_outcomes.reporting.sections.responder_tables import write_responders
 from ims_outcomes.statistics.change import estimate_change
@@ -238,13 +238,7 @@ def _say_how_many(report: Report) -> str:
 def _list_conditions(report: Report) -> list[str]:
     """List the conditions shown: by their names, groups and what is not recorded last."""
     shown = add_shown_condition(report.cohort.people, settings=report.settings)[_SHOWN]
-    labels = label_conditions(report)
-    kinds = {"all_other": 2} | {name: 3 + place for place, name in enumerate(_NOT_A_CONDITION)}
-
-    def place(name: str) -> tuple[int, str]:
-        return kinds.get(name, int(name.startswith("other_"))), labels.get(name, name)
-
-    return sorted(shown.unique().tolist(), key=place)
+    return order_conditions(shown.unique().tolist(), label_conditions(report))
 
 
 def _disclose_conditions(report: Report) -> Disclosed:

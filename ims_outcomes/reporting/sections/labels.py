@@ -53,6 +53,16 @@ def order_levels(column: str, levels: list[str]) -> list[str]:
     return sorted(levels, key=lambda name: (name == NOT_RECORDED, rank.get(name, len(rank)), name))
 
 
+def order_conditions(names: list[str], labels: dict[str, str]) -> list[str]:
+    """Order conditions as shown: by their words, groups and what is not recorded last."""
+    kinds = {"all_other": 2, "unrecognised": 3, NOT_RECORDED: 4}
+
+    def place(name: str) -> tuple[int, str]:
+        return kinds.get(name, int(name.startswith("other_"))), labels.get(name, name)
+
+    return sorted(names, key=place)
+
+
 def order_by_label(levels: list[str], labels: dict[str, str]) -> list[str]:
     """Order levels by their words, what was not recorded last."""
     return sorted(levels, key=lambda name: (name == NOT_RECORDED, labels.get(name, name)))
