@@ -37,7 +37,7 @@ DEFINITIONS = {
         "outcome_month", "mature_month", "pair", "baseline", "last", "completeness",
         "complete_enough", "mean_change", "eligible", "responder", "worst_case", "best_case",
         "retention", "attendance", "adverse_events", "control_chart", "chart_signals",
-        "month_verdict", "clinic_events", "wilson", "small_numbers",
+        "month_verdict", "clinic_events", "wilson", "funnel", "small_numbers",
     ),
     "pain_change": (
         "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
@@ -242,6 +242,8 @@ def _list_definitions(report: Report) -> list[str]:
     """List the definitions of the page; the responder rule for each percentage in use."""
     percents = [f"responder_{percent}" for percent in report.settings.responders.percents]
     names = DEFINITIONS[report.name]
+    if report.settings.report.practitioners == "no":
+        names = tuple(name for name in names if name != "funnel")
     if report.sharing:
         names = (*names[:-1], "shared_numbers")
     return [
