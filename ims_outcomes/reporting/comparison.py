@@ -306,7 +306,11 @@ def _compare_inputs(
 
 def _list_inputs(made: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for report in made["reports"].values():
-        inputs = [*report["run"]["inputs"], report["run"]["config"]]
+        inputs = [
+            *report["run"]["inputs"],
+            report["run"]["config"],
+            report["run"].get("logo"),
+        ]
         yield from ((source["name"], source["sha256"]) for source in inputs if source)
 
 

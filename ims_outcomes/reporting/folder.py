@@ -14,6 +14,7 @@ from ims_outcomes.presentation.formats import format_date, format_period
 from ims_outcomes.reporting import index, numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS, ReportKind
 from ims_outcomes.reporting.files import write_together
+from ims_outcomes.reporting.logo import Logo
 from ims_outcomes.reporting.page import PageFrame, render_page
 from ims_outcomes.reporting.translating import name_report, translate_text_cells
 from ims_outcomes.reporting.workbook import format_workbook, gather_sheets
@@ -44,6 +45,7 @@ class PageFolder:
     clinic_name: str
     clinic_folder: str
     period: Period
+    logo: Logo | None = None
 
     @property
     def path(self) -> Path:
@@ -169,4 +171,5 @@ class PageFolder:
             head=(self.clinic_name, months, *shared),
             facts=tuple((say(f"page.facts.{name}"), fact) for name, fact in facts.items()),
             up=f"../../{index.FILE_NAME}",
+            logo=self.logo,
         )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ims_outcomes.presentation import Shown, say
 from ims_outcomes.presentation.catalogue import find_language
 from ims_outcomes.reporting.engine import load_papermill
+from ims_outcomes.reporting.logo import Logo
 
 if TYPE_CHECKING:
     from nbconvert import HTMLExporter
@@ -46,6 +47,8 @@ class PageFrame:
         Relative address of the list of reports; empty for none.
     language : str
         Language of the page; without, that of the run.
+    logo : Logo or None
+        The clinic's picture, beside its name.
     """
 
     title: str
@@ -53,6 +56,7 @@ class PageFrame:
     facts: tuple[tuple[str, str], ...] = ()
     up: str = ""
     language: str = dataclasses.field(default_factory=find_language)
+    logo: Logo | None = None
 
 
 def render_page(notebook: NotebookNode, *, frame: PageFrame) -> str:

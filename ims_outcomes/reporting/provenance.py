@@ -14,6 +14,7 @@ from typing import Any, Final
 import ims_outcomes
 from ims_outcomes.episodes import Period, Study
 from ims_outcomes.errors import ReportError
+from ims_outcomes.reporting.logo import Logo
 
 FILE_NAME: Final = "provenance.json"
 _LIBRARIES: Final = (
@@ -22,7 +23,9 @@ _LIBRARIES: Final = (
 )  # fmt: skip
 
 
-def describe_run(study: Study, *, config: Path | None, audience: str = "clinic") -> dict[str, Any]:
+def describe_run(
+    study: Study, *, config: Path | None, logo: Logo | None = None, audience: str = "clinic"
+) -> dict[str, Any]:
     """Describe what all pages of a run share.
 
     Parameters
@@ -31,6 +34,8 @@ def describe_run(study: Study, *, config: Path | None, audience: str = "clinic")
         The export, built.
     config : Path or None
         The clinic's own settings file; only its name and its hash are kept.
+    logo : Logo or None
+        The clinic's picture; its name and its hash are kept.
     audience : str
         "clinic", or "share" for pages that may leave it.
 
@@ -49,6 +54,7 @@ def describe_run(study: Study, *, config: Path | None, audience: str = "clinic")
         "inputs": inputs,
         "allowed_columns": study.allowed,
         "config": _describe_config(config),
+        "logo": logo.describe() if logo else None,
         "rows": _describe_account(study),
         "settings": dataclasses.asdict(study.settings),
         "versions": list_versions(),

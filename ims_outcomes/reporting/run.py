@@ -36,6 +36,7 @@ from ims_outcomes.reporting.files import (
 from ims_outcomes.reporting.folder import PageFolder
 from ims_outcomes.reporting.jobs import Job, Place, list_all_done, list_jobs, select_undone
 from ims_outcomes.reporting.locations import find_notebooks, join_paths, shorten_path
+from ims_outcomes.reporting.logo import Logo, read_logo
 from ims_outcomes.reporting.made_before import MadeBefore, RunFacts
 from ims_outcomes.reporting.outlines import outline_notebook
 from ims_outcomes.reporting.progress import UNSEEN, Progress
@@ -94,6 +95,7 @@ class _Run:
     description: dict[str, Any]
     undone: tuple[Job, ...]
     progress: Progress
+    logo: Logo | None
 
     def parameters(self, job: Job) -> dict[str, str]:
         """What a notebook is told: always text, always whole paths."""
@@ -115,6 +117,7 @@ class _Run:
             clinic_name=name_clinic(self.study, job.clinic),
             clinic_folder=self.folder_names[job.clinic],
             period=job.period,
+            logo=self.logo,
         )
 
 
@@ -297,13 +300,15 @@ def make_pages(
         names = name_clinic_folders(study.clinics)
         if share:
             study = dataclasses.replace(study, settings=sharing.set_for_sharing(study.settings))
-        description = describe_run(study, config=config, audience="share" if share else "clinic")
+        logo = read_logo(study.settings, config=config)
+        audience = "share" if share else "clinic"
+        description = describe_run(study, config=config, logo=logo, audience=audience)
         private = private or _find_private(output, share=share)
         made_before = made_before or MadeBefore(output, private, is_kept=False)
         place = Place(output, private, share, made_before)
         undone = select_undone(jobs, place=place, folder_names=names)
         made_before.forget_what_changed()
-        run = _Run(study, data, config, place, folder, names, description, undone, progress)
+        run = _Run(study, data, config, place, folder, names, description, undone, progress, logo)
         _check_notebooks(run, jobs)
         _check_folders(run, jobs)
         (folder / "study").mkdir(mode=0o700)

@@ -65,6 +65,8 @@ class ClinicSettings:
     """Who the reports are for."""
 
     name: str = limits(may_be_empty=True)
+    logo: str = limits(may_be_empty=True)
+    largest_logo_kilobytes: int = limits(low=1, high=100_000)
 
 
 @dataclasses.dataclass(frozen=True)
