@@ -187,6 +187,7 @@ def run_reports(
     check_output_folder(output)
     _check_audience(output, share=share)
     private = _find_private(output, share=share)
+    logo = read_logo(load_settings(config), config=config)
     recipe = find_recipe(
         data,
         config=config,
@@ -194,6 +195,7 @@ def run_reports(
         allowed=allowed,
         notebooks=find_notebooks(),
         language=language,
+        logo=logo.describe() if logo else None,
         # What a page may show that leaves the clinic depends on the pages beside it.
         together=[kind.name for kind in kinds] if share else [],
     )

@@ -176,3 +176,19 @@ def test_a_logo_that_cannot_be_used_stops_the_run_before_any_page(
     with pytest.raises(SettingsError, match="is neither PNG nor JPEG"):
         run_reports(data, output=output, config=config, say=lambda _: None)
     assert not output.exists()
+
+
+def test_another_logo_makes_the_pages_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = use_fake_engine(tmp_path / "notebooks", monkeypatch)
+    config = tmp_path / "clinic.toml"
+    config.write_text('[clinic]\nlogo = "logo.png"\n', encoding="utf-8")
+    data, output = write_export(tmp_path / "export"), tmp_path / "out"
+    for content, made in ((draw(), 2), (draw(), 0), (draw((90, 90)), 2)):
+        (tmp_path / "logo.png").write_bytes(content)
+        engine.asked.clear()
+        run_reports(
+            data, output=output, config=config, reports=("pain_change",), say=lambda _: None
+        )
+        assert len(engine.asked) == made
