@@ -42,6 +42,8 @@ class Roles:
 
 #: What is counted: numerator, denominator (or n), and with the missing everybody.
 _PAIRS: Final = ("", "pairs", "starters")
+#: Of those with a baseline who are eligible, the ones with both scores, and all of them.
+_CHOSEN: Final = ("", "eligible_pairs", "eligible_with_baseline")
 _ELIGIBLE: Final = ("{measure}", "eligible_pairs", "eligible")
 _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "completeness": ("pairs", "starters", ""),
@@ -51,6 +53,13 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "worse": ("worse", "pairs", "starters"),
     "acceptable": ("acceptable", "acceptable_pairs", "acceptable_eligible"),
     "pain_free": _ELIGIBLE,
+    "mean_change_bocf": ("", "with_baseline", "starters"),
+    "mean_change_locf": ("", "with_baseline", "starters"),
+    "mean_change_mi": ("", "with_baseline", ""),
+    "tipping_delta": ("", "with_baseline", ""),
+    "mean_change_chosen": _CHOSEN,
+    "regression_to_mean": _CHOSEN,
+    "change_beyond_regression": _CHOSEN,
     "flow_both_scores": ("pairs", "in_period", ""),
     "flow_should_have_scores": ("starters", "in_period", ""),
     "flow_counted": ("counted_episodes", "in_period", ""),
@@ -72,6 +81,8 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
         "mean_baseline_of_pairs", "mean_last", "mean_change", "median_change", "sd_change", "srm",
         "srm_hedges", "smc", "smc_hedges", "d_av", "d_av_hedges", "median_weeks",
         "difference_from_others", "p_difference", "p_holm", "p_benjamini_hochberg",
+        "adjusted_change", "adjusted_percent", "mean_change_bootstrap", "mean_change_ipw",
+        "mean_change_shrunk", "own_improvement_sd", "own_median_weeks",
     ),
     _PAIRS,
 )  # fmt: skip
@@ -98,15 +109,29 @@ _SHARES_OF_ALL: Final[Mapping[str, tuple[str, str, str]]] = {
     "caseload_before": ("new_episodes", "new_episodes", ""),
     "visit_minutes": ("visits", "visits", ""),
 }
-_ENDINGS: Final = ("_worst_case", "_best_case", "_without_soreness")
+#: Responders counted otherwise: by which ending of the measure, and whom that counts. A model gives
+#: a share of no people in particular.
+_OF_RESPONDERS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "_chosen": ("{rule}", "eligible_pairs", "eligible_with_baseline"),
+    "_by_regression": _CHOSEN,
+    "_bocf": ("{rule}", "eligible_with_baseline", "eligible"),
+    "_locf": ("{rule}_locf", "eligible_with_baseline", "eligible"),
+    "_ipw": _CHOSEN,
+    "_mi": ("", "eligible_with_baseline", ""),
+}
 
 #: Counts that add up to another of the same level and period, where all of them are shown.
 ADDED_UP: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("starters", ("pairs", "without_pair")),
+    ("with_baseline", ("not_eligible", "eligible_with_baseline")),
     ("leavers", ("left_well", "left_unwell", "left_unknown")),
     ("appointments", ("attended", "cancelled", "no_show")),
     ("starters", ("flow_no_baseline in pain_change", "flow_no_last in pain_change", "pairs")),
 )
+#: Groups whose levels are assumptions about the same people.
+_ASSUMPTIONS: Final = ("delta",)
+#: Shares that a model makes of a rule: who knows them knows nearly how many fulfil it.
+_MODELS: Final = ("_ipw", "_mi")
 #: Those with a score, and everybody who should have one.
 _MISSING: Final = (("pairs", "starters"),)
 #: Groups whose levels hold each other: everybody who came twice came once.
@@ -127,6 +152,18 @@ def is_derived(measure: str) -> bool:
     return measure.endswith(("_worst_case", "_best_case", "_curve_low", "_curve_high"))
 
 
+def find_modelled(measure: str) -> str:
+    """Find the responder rule whose share a model makes; "" for whatever else.
+
+    Examples
+    --------
+    >>> find_modelled("responder_30_mi"), find_modelled("mean_change_mi")
+    ('responder_30', '')
+    """
+    is_model = measure.startswith("responder_") and measure.endswith(_MODELS)
+    return measure.rsplit("_", 1)[0] if is_model else ""
+
+
 def find_roles(measure: str, *, group: str, level: str, period: str, report: str = "") -> Roles:
     """Name the counts that a row shows. A measure nobody knows counts people of its own.
 
@@ -141,6 +178,8 @@ def find_roles(measure: str, *, group: str, level: str, period: str, report: str
     Count(period='2025', group='all', level='all', what='starters')
     """
     base = measure.removesuffix("_worst_case").removesuffix("_best_case")
+    if group in _ASSUMPTIONS:
+        group, level = "all", "all"
     if measure == "responder_curve_high":
         base = "responder_curve_low"
     if base in _SHARES_OF_ALL and group != "all":
@@ -163,6 +202,10 @@ def find_roles(measure: str, *, group: str, level: str, period: str, report: str
 def _name_own(base: str, *, report: str) -> tuple[str, str, str]:
     if base.startswith("flow_"):
         return f"{base} in {report}", "in_period", ""
+    if base.startswith("responder_") and base.endswith(tuple(_OF_RESPONDERS)):
+        rule, ending = base.rsplit("_", 1) if not base.endswith("_by_regression") else (base, "")
+        part, whole, everybody = _OF_RESPONDERS[f"_{ending}" if ending else "_by_regression"]
+        return part.format(rule=rule), whole, everybody
     if base.startswith("responder_") and not base.endswith("_without_soreness"):
         return _ELIGIBLE
     if base.startswith("retention_"):

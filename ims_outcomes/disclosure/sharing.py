@@ -9,7 +9,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.disclosure.counts import Count, Roles, is_derived, name_row, read_counts
+from ims_outcomes.disclosure.counts import (
+    Count,
+    Roles,
+    find_modelled,
+    is_derived,
+    name_row,
+    read_counts,
+)
 from ims_outcomes.disclosure.hiding import (
     HIDDEN_COLUMNS,
     PROTECTED,
@@ -87,6 +94,9 @@ def _find_mark(row: Mapping[Any, Any], roles: Roles, plan: SharingPlan) -> str:
     if is_derived(row["measure"]):
         return SHOWN if _may_derive(roles, plan) else PROTECTED
     marks = [plan.marks[name] for name in read_counts({**row, "n_missing": 0.0}, roles)]
+    if rule := find_modelled(row["measure"]):
+        counted = name_row({**row, "measure": rule}).numerator
+        marks.append(PROTECTED if counted and plan.marks.get(counted) else SHOWN)
     return PROTECTED if PROTECTED in marks else max(marks, default=SHOWN)
 
 

@@ -154,7 +154,8 @@ def _write_quartiles(row: Row, _places: int = 0) -> str:
 
 def _write_estimate(row: Row, places: int) -> str:
     if row["unit"] == "share":
-        return _write_share_interval(row)
+        has_interval = math.isfinite(float(row["lower"]))
+        return _write_share_interval(row) if has_interval else format_share(row["estimate"])
     if str(row["method"]).startswith("median"):
         return _write_quartiles(row)
     if not math.isfinite(float(row["lower"])):

@@ -23,6 +23,7 @@ DECIMALS: Final[Mapping[str, int]] = {
     "episodes": 0,
     "patients": 0,
     "days": 0,
+    "points of 100": 0,
     "minutes": 0,
     "SD": 2,
     "ratio": 2,

@@ -243,6 +243,41 @@ class SampleSizeSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class DrawSettings:
+    """What is drawn by chance, and how often."""
+
+    seed: int = limits(low=0, high=4_294_967_295)
+    imputations: int = limits(low=2, high=1000)
+    resamples: int = limits(low=0, high=1_000_000)
+
+
+@dataclasses.dataclass(frozen=True)
+class PopulationSettings:
+    """What pain is like, on a 0 to 10 scale, among those from whom people in pain were chosen."""
+
+    means: tuple[float, ...] = limits(low=0, high=10, unique=True)
+    sds: tuple[float, ...] = limits(above=0, high=10, unique=True)
+    correlations: tuple[float, ...] = limits(low=0, high=1, unique=True)
+    source: str = limits()
+
+
+@dataclasses.dataclass(frozen=True)
+class MeasurementErrorSettings:
+    """How far two scores of an unchanged person differ; 0 for what is not known."""
+
+    reliability: float = limits(low=0, high=0.9999)
+    reliability_sd: float = limits(low=0)
+    sem: float = limits(low=0)
+    mdc: float = limits(low=0)
+    source: str = limits(may_be_empty=True)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether one of the three numbers is given."""
+        return any((self.reliability, self.sem, self.mdc))
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
     """Every threshold, by table and key of thresholds.toml, and the events of the clinic."""
 
@@ -261,6 +296,9 @@ class Settings:
     funnels: FunnelSettings
     shrinkage: ShrinkageSettings
     sample_size: SampleSizeSettings
+    draws: DrawSettings
+    plausible_population: PopulationSettings
+    measurement_error: MeasurementErrorSettings
     events: tuple[ClinicEvent, ...] = ()
 
     @property
@@ -322,6 +360,7 @@ def _check_together(
             f"[funnels] inner_percent ({settings.funnels.inner_percent:g}) must be below "
             f"outer_percent ({settings.funnels.outer_percent:g})."
         )
+    _check_measurement_error(settings.measurement_error, problems=problems)
     if severity.moderate_from >= severity.severe_from:
         problems.add(
             f"[severity] moderate_from ({severity.moderate_from:g}) must be below severe_from "
@@ -345,3 +384,14 @@ def _check_together(
             f"[scores] instrument is '{settings.scores.instrument}', which asks how much changed: "
             "it has no score from before, so the reports cannot be about it."
         )
+
+
+def _check_measurement_error(error: MeasurementErrorSettings, *, problems: Problems) -> None:
+    """Add what is wrong with the error of measurement: two numbers, or none with its source."""
+    given = [name for name in ("reliability", "sem", "mdc") if getattr(error, name)]
+    if len(given) > 1:
+        problems.add(f"[measurement_error] needs one of {join_words(given)}; set the others to 0.")
+    if given and not error.source.strip():
+        problems.add(f"[measurement_error] {given[0]} needs its source: author, year, DOI.")
+    if error.reliability_sd and not error.reliability:
+        problems.add("[measurement_error] reliability_sd belongs to a reliability, which is 0.")

@@ -22,7 +22,12 @@ LEAST, STEP = 11, 5
 OF_PAIRS = {
     "mean_change", "median_change", "mean_last", "mean_baseline_of_pairs", "sd_change", "srm",
     "smc", "d_av", "srm_hedges", "smc_hedges", "d_av_hedges", "median_weeks", "worse",
+    "adjusted_change", "mean_change_bootstrap", "mean_change_ipw", "mean_change_shrunk",
+    "own_improvement_sd",
 }  # fmt: skip
+#: Rows whose n, or denominator, is everybody who gave a first score.
+OF_FIRST = {"mean_baseline", "mean_change_bocf", "mean_change_locf", "mean_change_mi",
+            "tipping_delta", "not_eligible"}  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +44,8 @@ def read_row(row: Mapping[str, Any], truth: Mapping[str, Any], page: str) -> Ite
     """Read the people of one row, by what the definitions say of them."""
     cell = (page, row["period"], row["group"], row["level"])
     measure = row["measure"]
+    if row["group"] == "delta":  # the same people under one assumption after another
+        cell = (page, row["period"], "all", "all")
     if measure.endswith(("_case", "_low", "_high")):
         return
     whole = (page, row["period"], "all", "all")
@@ -47,6 +54,12 @@ def read_row(row: Mapping[str, Any], truth: Mapping[str, Any], page: str) -> Ite
         of, among = ("both scores", *cell), ("should have", *cell)
     elif measure in OF_PAIRS:
         among = ("both scores", *cell)
+    elif measure in OF_FIRST:
+        among = ("first score", *cell)
+    elif measure.startswith("responder_") and measure.endswith(("_bocf", "_locf", "_mi")):
+        among = ("eligible, first", *cell)
+    elif measure.endswith("_chosen"):
+        of, among = (measure.removesuffix("_chosen"), *cell), ("eligible, both", *cell)
     elif measure == "baseline_recorded":
         among = ("should have", *cell)
     elif measure.startswith("responder_") and "curve" not in measure and "without" not in measure:
@@ -117,6 +130,10 @@ class Attack:
             ):
                 self.rows.append(({total: 1.0} | dict.fromkeys(levels, -1.0), True))
         for who in list(self.truth):
+            first, left = ("first score", *who[1:]), ("not_eligible", *who[1:])
+            parts_known = first in self.truth and left in self.truth and who[1] == page
+            if who[0] == "eligible, first" and parts_known:
+                self.rows.append(({first: 1.0, who: -1.0, left: -1.0}, True))
             should, one = ("should have", *who[1:]), ("one score", *who[1:])
             if who[0] == "both scores" and should in self.truth and who[1] == page:
                 self.rows.append(({who: 1.0, should: -1.0}, False))

@@ -106,7 +106,7 @@ MISTAKES = {
     "[[event]]\nwords = 'x'": "'event' is not a table of settings; the nearest is 'events'",
     # unknown
     "[epsiodes]\ngap_days = 60": "'epsiodes' is not a table of settings; the nearest is 'episodes'",
-    "[zzz]": "'zzz' is not a table of settings; there is 'checks', 'clinic',",
+    "[zzz]": "'zzz' is not a table of settings; the nearest is",
     "[episodes]\ngap = 60": "'gap' is not a setting of [episodes]; the nearest is 'gap_days'.",
     "gap_days = 60": "'gap_days' stands outside its table; put it under [episodes].",
     "episodes = 60": "[episodes] must be a table of settings; it is 60.",
@@ -150,6 +150,12 @@ MISTAKES = {
     # two that do not go together
     "[responders]\nheadline_percent = 35": "headline_percent is 35, which is not one of percents; "
     "those are 30 and 50.",
+    "[measurement_error]\nsem = 1\nmdc = 4": "[measurement_error] needs one of 'sem' and 'mdc'",
+    "[measurement_error]\nsem = 1": "[measurement_error] sem needs its source: author, year, DOI.",
+    "[measurement_error]\nreliability_sd = 2": "reliability_sd belongs to a reliability",
+    "[plausible_population]\nmeans = []": "means must hold at least one part; it is [].",
+    "[plausible_population]\nsds = [0]": "sds must be above 0; it is [0].",
+    "[draws]\nimputations = 1": "[draws] imputations must be from 2 to 1,000; it is 1.",
     "[severity]\nmoderate_from = 7": "moderate_from (7) must be below severe_from (7).",
     "[episodes]\nacute_below_weeks = 13": "acute_below_weeks (13) must not be above "
     "chronic_above_weeks (12).",

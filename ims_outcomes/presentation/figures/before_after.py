@@ -40,6 +40,7 @@ def plot_before_after(
     y_label: str,
     better: str = "lower",
     labels: Mapping[str, str] | None = None,
+    unchanged: float | None = None,
 ) -> Axes:
     """Plot a grid of bands, the darker the more people; bands of equal scores are outlined.
 
@@ -57,6 +58,9 @@ def plot_before_after(
         "lower" or "higher": on which side of the outlined squares people are better.
     labels : mapping of str to str, optional
         Band → words.
+    unchanged : float, optional
+        How many bands two scores of an unchanged person may lie apart; on either side of equal
+        scores a line is drawn there.
 
     Returns
     -------
@@ -80,6 +84,8 @@ def plot_before_after(
     _draw_hidden_squares(axes, rows, before, after, disclosed)
     for place in range(min(len(before), len(after))):
         axes.add_patch(Rectangle((place, place), 1, 1, fill=False, ec=INK, lw=1.6, zorder=3))
+    if unchanged is not None:
+        _draw_unchanged(axes, unchanged, squares=len(before))
     _name_sides(axes, better)
     names = labels or {}
     axes.set_xticks(
@@ -112,6 +118,16 @@ def _draw_squares(axes: Axes, grid: np.ndarray) -> None:
                 va="center",
                 color=choose_ink(count / most) if count > 0 else MUTED,
             )
+
+
+def _draw_unchanged(axes: Axes, apart: float, *, squares: int) -> None:
+    """Draw a dashed line on either side of equal scores, so far apart, within the grid."""
+    for side in (-apart, apart):
+        ends = max(0.0, -side), min(float(squares), squares - side)
+        if ends[0] < ends[1]:
+            heights = [end + side for end in ends]
+            axes.plot(ends, heights, color="white", lw=3.2, alpha=0.8, zorder=2.6)
+            axes.plot(ends, heights, color=INK, lw=1.4, ls="--", zorder=2.7)
 
 
 def _draw_hidden_squares(

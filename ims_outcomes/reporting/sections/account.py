@@ -44,7 +44,9 @@ DEFINITIONS = {
         "index_episode", "score_to_episode", "pair", "baseline", "last", "fixed_window",
         "near_needling", "completeness", "change", "mean_change", "median_change", "srm", "smc",
         "d_av", "eligible", "responder", "responder_mcid", "worse", "acceptable", "pain_free",
-        "worst_case", "best_case", "responder_curve", "severity", "trajectories", "wilson",
+        "worst_case", "best_case", "responder_curve", "severity", "trajectories",
+        "adjusted_change", "regression_to_mean", "natural_course", "carried_forward",
+        "inverse_probability", "multiple_imputation", "tipping_point", "bootstrap", "wilson",
         "newcombe", "small_numbers",
     ),
     "session_counts": (
@@ -244,6 +246,8 @@ def _list_definitions(report: Report) -> list[str]:
     names = DEFINITIONS[report.name]
     if report.settings.report.practitioners == "no":
         names = tuple(name for name in names if name != "funnel")
+    if report.name == "pain_change" and report.settings.measurement_error.is_known:
+        names = (*names[:-1], "reliable_change", names[-1])
     if report.sharing:
         names = (*names[:-1], "shared_numbers")
     return [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
@@ -29,12 +27,14 @@ from ims_outcomes.presentation.figures import (
 )
 from ims_outcomes.presentation.rows import Key
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.adjusted import show_adjusted_change
 from ims_outcomes.reporting.sections.answers import (
     estimate_answer,
     say_answer,
     say_mean_change,
     say_subject,
 )
+from ims_outcomes.reporting.sections.anyway import show_regression_to_mean
 from ims_outcomes.reporting.sections.group_tables import show_groups
 from ims_outcomes.reporting.sections.labels import (
     label_levels,
@@ -42,7 +42,13 @@ from ims_outcomes.reporting.sections.labels import (
     label_severity,
     order_levels,
 )
+from ims_outcomes.reporting.sections.missing_scores import show_sensitivity, show_tipping_point
 from ims_outcomes.reporting.sections.needs import needs_scores, needs_sessions, say_absent
+from ims_outcomes.reporting.sections.published import show_natural_course
+from ims_outcomes.reporting.sections.reliable_band import (
+    find_unchanged_bands,
+    say_reliable_change,
+)
 from ims_outcomes.reporting.sections.responder_tables import write_responders
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.change_distribution import (
@@ -58,12 +64,19 @@ from ims_outcomes.statistics.characteristics import (
 from ims_outcomes.statistics.completeness import add_session_band, estimate_completeness
 from ims_outcomes.statistics.responder_curve import estimate_responder_curve
 from ims_outcomes.statistics.responders import estimate_responders
-from ims_outcomes.statistics.sensitivity import estimate_change_sensitivity
 from ims_outcomes.statistics.severity import estimate_severity_matrix, find_severity, has_severity
 from ims_outcomes.statistics.trajectories import estimate_trajectories
 from ims_outcomes.vocabulary import Instrument
 
-__all__ = ["show_groups"]
+#: What the notebook calls that stands in a module of its own.
+__all__ = [
+    "show_adjusted_change",
+    "show_groups",
+    "show_natural_course",
+    "show_regression_to_mean",
+    "show_sensitivity",
+    "show_tipping_point",
+]
 
 _CHARACTERISTICS = ("baseline_severity", "pain_duration_band", "technique", "age_band", "sex")
 _CHANGE_ROWS = (
@@ -200,6 +213,7 @@ def show_before_after(report: Report) -> Shown:
             x_label=say("pain_change.before_after.first"),
             y_label=say("pain_change.before_after.last"),
             better=report.instrument.better,
+            unchanged=find_unchanged_bands(report),
         ),
         disclosed,
         alt=describe_grid(
@@ -208,7 +222,7 @@ def show_before_after(report: Report) -> Shown:
             group="baseline_band | last_band",
             better=report.instrument.better,
         ),
-        caption=say("pain_change.before_after.caption"),
+        caption=" ".join([say("pain_change.before_after.caption"), say_reliable_change(report)]),
         section="before_after",
     )
 
@@ -314,56 +328,6 @@ def show_trajectories(report: Report) -> Shown:
         caption=say("pain_change.trajectories.caption"),
         section="trajectories",
     )
-
-
-@needs_scores
-def show_sensitivity(report: Report) -> Shown:
-    """Show what becomes of the answer under other ways of counting."""
-    people, settings, instrument = report.cohort.people, report.settings, report.instrument
-    words: dict[str, Any] = {"instrument": instrument, "settings": settings}
-    disclosed = report.disclose(
-        pd.concat(
-            [
-                estimate_change(people, **words),
-                estimate_responders(people, **words),
-                estimate_change_sensitivity(people, **words),
-            ],
-            ignore_index=True,
-        )
-    )
-    percent, hours = settings.responders.headline_percent, settings.scores.soreness_hours
-    columns = [TableColumn(say("pain_change.sensitivity.change"), "mean_interval")]
-    if instrument.percent_rule:
-        header = say("pain_change.sensitivity.responders", percent=percent)
-        columns.append(TableColumn(header, "rate"))
-    return write_keyed_table(
-        disclosed,
-        [
-            (
-                say(f"pain_change.sensitivity.{choice}", hours=hours),
-                [(measure, "all", "all") for measure in measures[: len(columns)]],
-            )
-            for choice, measures in _list_choices(report).items()
-        ],
-        columns,
-        caption=say("pain_change.sensitivity.caption"),
-        row_header=say("pain_change.sensitivity.row"),
-        section="sensitivity",
-    )
-
-
-def _list_choices(report: Report) -> dict[str, tuple[str, str]]:
-    """List the other ways of counting that make sense here, each with its two measures."""
-    headline = f"responder_{report.settings.responders.headline_percent}"
-    choices = {"as_stated": ("mean_change", headline)}
-    if report.study.has_sessions:  # else no needling before a score is known
-        choices["without_soreness"] = (
-            "mean_change_without_soreness", f"{headline}_without_soreness",
-        )  # fmt: skip
-    if report.instrument.percent_rule:  # else the missing change none of the columns
-        for case in ("worst_case", "best_case"):
-            choices[case] = (f"mean_change_{case}", f"{headline}_{case}")
-    return choices
 
 
 def _is_better(change: float, instrument: Instrument) -> bool:

@@ -1,0 +1,136 @@
+"""Change at a common case mix: what groups would show if they held the same people."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation import (
+    Shown,
+    TableColumn,
+    say,
+    write_keyed_table,
+)
+from ims_outcomes.presentation.rows import Key
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.labels import label_levels, order_levels
+from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
+from ims_outcomes.statistics.adjusted_change import estimate_adjusted_change
+from ims_outcomes.statistics.change import estimate_change
+from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
+from ims_outcomes.statistics.cuts import NOT_RECORDED
+
+#: What people came with, apart from the baseline, the first of them the first to be adjusted for.
+CASE_MIX: Final = ("pain_duration_band", "age_band", "sex", SHOWN)
+#: By what adjusted change is cut.
+_CUTS: Final = ("pain_duration_band", "technique")
+#: † People with both scores for each level of the case mix that a model holds.
+_PAIRS_PER_LEVEL: Final = 10
+_ALL: Final = ("all", "all")
+
+
+@needs_scores
+def show_adjusted_change(report: Report) -> Shown:
+    """Show mean change as recorded, and beside it at the case mix of all."""
+    people = add_case_mix(report)
+    cuts = [by for by in _CUTS if _count_levels(people[by]) > 1]
+    case_mix = find_case_mix(people)
+    disclosed = report.disclose(_estimate(report, people, cuts, case_mix))
+    adjusted = disclosed.frame["measure"].eq("adjusted_change")
+    if not cuts or disclosed.frame.loc[adjusted, "estimate"].isna().all():
+        return say_absent("adjusted.too_few")
+    columns = [
+        TableColumn(say("adjusted.n"), "n"),
+        TableColumn(say("adjusted.recorded"), "mean_interval"),
+        TableColumn(say("adjusted.adjusted"), "mean_interval"),
+    ]
+    measures = ["mean_change", "mean_change", "adjusted_change"]
+    if report.instrument.percent_rule:
+        columns.append(TableColumn(say("adjusted.percent"), "mean", decimals=0))
+        measures.append("adjusted_percent")
+    return write_keyed_table(
+        disclosed,
+        [*_list_rows(report, disclosed, cuts, measures), _name_row(say("adjusted.all"), measures)],
+        columns,
+        caption=say("adjusted.caption"),
+        row_header=say("adjusted.row"),
+        note=say("adjusted.note", case_mix=name_case_mix(case_mix)),
+        section="adjusted_change",
+    )
+
+
+def add_case_mix(report: Report) -> pd.DataFrame:
+    """Return the people of the report with the condition under which each is shown."""
+    return add_shown_condition(report.cohort.people, settings=report.settings)
+
+
+def find_case_mix(people: pd.DataFrame) -> list[str]:
+    """Find what models adjust for: what is recorded, as far as there are people enough for it.
+
+    Nothing of it is looked at but how many levels it has, so that no choice favours a result.
+    """
+    room = int(people["has_pair"].sum()) // _PAIRS_PER_LEVEL
+    chosen = []
+    for name in CASE_MIX:
+        levels = _count_levels(people[name])
+        if 1 < levels <= room:
+            chosen.append(name)
+            room -= levels
+    return chosen
+
+
+def name_case_mix(case_mix: list[str]) -> str:
+    """Name what models adjust for, the first score always being among it."""
+    return ", ".join(say(f"adjusted.mix.{name}") for name in ("first", *case_mix))
+
+
+def _count_levels(values: pd.Series) -> int:
+    """Count the levels of a column, what is not recorded being none."""
+    return int(values.mask(values.eq(NOT_RECORDED)).nunique())
+
+
+def _estimate(
+    report: Report, people: pd.DataFrame, cuts: list[str], case_mix: list[str]
+) -> pd.DataFrame:
+    """Estimate change as recorded and adjusted, cut by each column in turn."""
+    parts = []
+    for by in cuts or [""]:
+        recorded = estimate_change(
+            people, instrument=report.instrument, settings=report.settings, by=by
+        )
+        adjusted = estimate_adjusted_change(
+            people,
+            instrument=report.instrument,
+            settings=report.settings,
+            by=by,
+            adjust_for=[name for name in case_mix if name != by],
+        )
+        parts += [recorded.loc[recorded["measure"].eq("mean_change")], adjusted]
+    # Everybody together stands in each cut.
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["measure", "group", "level"])
+
+
+def _list_rows(
+    report: Report, disclosed: Disclosed, cuts: list[str], measures: list[str]
+) -> list[tuple[str, list[Key]]]:
+    """List the rows of every cut, its levels in their order."""
+    rows = []
+    for by in cuts:
+        labels, subject = label_levels(report, by), say(f"pain_change.baseline.{by}")
+        found = disclosed.select_groups(by).frame["level"].unique().tolist()
+        rows += [
+            _name_row(
+                say("adjusted.value", subject=subject, value=labels.get(level, level)),
+                measures, by, level,
+            )
+            for level in order_levels(by, found)
+        ]  # fmt: skip
+    return rows
+
+
+def _name_row(
+    label: str, measures: list[str], group: str = "all", level: str = "all"
+) -> tuple[str, list[Key]]:
+    return label, [(measure, group, level) for measure in measures]

@@ -1,0 +1,188 @@
+"""Whether the answer depends on how scores are counted, and on those who gave no last one."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation import (
+    Shown,
+    TableColumn,
+    describe_too_few,
+    format_number,
+    join_shown,
+    say,
+    write_keyed_table,
+    write_sentences,
+)
+from ims_outcomes.presentation.alt_texts import describe_series
+from ims_outcomes.presentation.figures import plot_tipping_line, write_figure
+from ims_outcomes.presentation.formats import choose_decimals
+from ims_outcomes.presentation.rows import find_rows
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.adjusted import add_case_mix, find_case_mix, name_case_mix
+from ims_outcomes.reporting.sections.needs import needs_scores
+from ims_outcomes.statistics.bootstrap import estimate_bootstrap_change
+from ims_outcomes.statistics.carry_forward import estimate_carried_forward
+from ims_outcomes.statistics.change import estimate_change
+from ims_outcomes.statistics.conditions import SHOWN
+from ims_outcomes.statistics.inverse_probability import estimate_weighted_change
+from ims_outcomes.statistics.multiple_imputation import estimate_imputed_change
+from ims_outcomes.statistics.responders import estimate_responders
+from ims_outcomes.statistics.sensitivity import estimate_change_sensitivity
+from ims_outcomes.statistics.tipping_point import estimate_tipping_point
+
+#: Steps from "as the model expects" to the whole length of the scale worse.
+_DELTA_STEPS: Final = 10
+_ORDER: Final = (
+    "as_stated", "bootstrap", "without_soreness", "worst_case", "best_case", "bocf", "locf", "ipw",
+    "mi",
+)  # fmt: skip
+_TIPPING: Final = ("tipping_delta", "all", "all")
+#: What weighting adds beside the two numbers: how the weights are spread.
+_WEIGHTS: Final = ("weight", "effective_pairs")
+
+
+@needs_scores
+def show_sensitivity(report: Report) -> Shown:
+    """Show what becomes of the answer under other ways of counting."""
+    people = add_case_mix(report)
+    case_mix = find_case_mix(people)
+    disclosed = report.disclose(_estimate_choices(report, people, case_mix))
+    percent, instrument = report.settings.responders.headline_percent, report.instrument
+    columns = [
+        TableColumn(say("missing.n"), "n"),
+        TableColumn(say("missing.change"), "mean_interval"),
+    ]
+    if instrument.percent_rule:
+        columns.append(TableColumn(say("missing.responders", percent=percent), "share_interval"))
+    return write_keyed_table(
+        disclosed,
+        [
+            (
+                say(f"missing.{choice}", hours=report.settings.scores.soreness_hours),
+                [(measure, "all", "all") for measure in measures][: len(columns)],
+            )
+            for choice, measures in _list_choices(report).items()
+        ],
+        columns,
+        caption=say("missing.caption"),
+        row_header=say("missing.row"),
+        note=say("missing.note", case_mix=name_case_mix(case_mix)),
+        section="sensitivity",
+    )
+
+
+@needs_scores
+def show_tipping_point(report: Report) -> Shown:
+    """Show how much worse those not seen must have done until nothing could be said any more."""
+    people, instrument, draws = add_case_mix(report), report.instrument, report.settings.draws
+    disclosed = report.disclose(
+        _drop_missing(
+            estimate_tipping_point(
+                people,
+                instrument=instrument,
+                settings=report.settings,
+                deltas=np.linspace(0, instrument.high - instrument.low, _DELTA_STEPS + 1).tolist(),
+                predictors=["baseline_score", *find_case_mix(people)],
+                imputations=draws.imputations,
+                seed=draws.seed,
+            )
+        )
+    )
+    answer = _say_tipping(disclosed)
+    course = describe_series(
+        disclosed, measure="mean_change_mi", group="delta", what=say("missing.tipping.what")
+    )
+    figure = write_figure(
+        plot_tipping_line(
+            disclosed,
+            x_label=say("missing.tipping.x", unit=instrument.unit),
+            y_label=say("missing.tipping.y", unit=instrument.unit),
+        ),
+        disclosed,
+        alt=f"{answer} {course}",
+        caption=say("missing.tipping.caption"),
+        section="tipping_point",
+    )
+    sentence = write_sentences(
+        disclosed.select_measures("tipping_delta"), answer, section="tipping_point", kind="answer"
+    )
+    return join_shown([sentence, figure], on_one_page=True)
+
+
+def _estimate_choices(report: Report, people: pd.DataFrame, case_mix: list[str]) -> pd.DataFrame:
+    """Estimate change and responders by every way of counting, all of them together."""
+    words: dict[str, Any] = {"instrument": report.instrument, "settings": report.settings}
+    draws, predictors = report.settings.draws, ["baseline_score", *case_mix]
+    imputed = estimate_imputed_change(
+        people, **words, predictors=predictors, imputations=draws.imputations, seed=draws.seed
+    )
+    parts = [
+        estimate_change(people, **words),
+        estimate_responders(people, **words),
+        estimate_change_sensitivity(people, **words),
+        estimate_carried_forward(people, **words, scores=report.weekly_scores),
+        _estimate_weighted(people, case_mix, words),
+        _drop_missing(imputed),
+    ]
+    if draws.resamples:
+        parts.append(
+            estimate_bootstrap_change(
+                people, **words, resamples=draws.resamples, seed=draws.seed
+            )
+        )  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def _drop_missing(imputed: pd.DataFrame) -> pd.DataFrame:
+    """Drop how many were drawn: of imputation they are among the n, elsewhere beside it."""
+    return imputed.assign(n_missing=np.nan)
+
+
+def _estimate_weighted(
+    people: pd.DataFrame, case_mix: list[str], words: dict[str, Any]
+) -> pd.DataFrame:
+    """Estimate by weighting, on less of the case mix where more tells for certain who is seen."""
+    known = ["baseline_score", *(name for name in case_mix if name != SHOWN)]
+    weighted = estimate_weighted_change(people, **words, predictors=known)
+    if weighted["estimate"].isna().all():
+        weighted = estimate_weighted_change(people, **words)
+    return weighted.loc[~weighted["measure"].isin(_WEIGHTS)]
+
+
+def _list_choices(report: Report) -> dict[str, tuple[str, str, str]]:
+    """List the ways of counting that make sense here: whom they count, and their two measures."""
+    headline = f"responder_{report.settings.responders.headline_percent}"
+    endings = {"as_stated": ""}
+    if report.settings.draws.resamples:
+        endings["bootstrap"] = "_bootstrap"
+    if report.study.has_sessions:  # else no needling before a score is known
+        endings["without_soreness"] = "_without_soreness"
+    endings |= {model: f"_{model}" for model in ("bocf", "locf", "ipw", "mi")}
+    choices = {
+        choice: (f"mean_change{ending}", f"mean_change{ending}", f"{headline}{ending}")
+        for choice, ending in endings.items()
+    }
+    if report.instrument.percent_rule:  # else the missing change none of the columns
+        for case in ("worst_case", "best_case"):
+            measure = f"{headline}_{case}"
+            choices[case] = (measure, f"mean_change_{case}", measure)
+    return {choice: choices[choice] for choice in _ORDER if choice in choices}
+
+
+def _say_tipping(disclosed: Disclosed) -> str:
+    """Say by how much worse those not seen must have done, or that there is no such number."""
+    row = find_rows(disclosed, [_TIPPING]).get(_TIPPING)
+    if row is None or row["mark"]:
+        return describe_too_few(say("missing.tipping.subject"))
+    if math.isfinite(float(row["estimate"])):
+        places = choose_decimals(str(row["unit"]))
+        delta = format_number(row["estimate"], decimals=places)
+        return say("missing.tipping.sentence", delta=delta, unit=row["unit"])
+    is_open = "already" in str(row["method"])
+    return say(f"missing.tipping.{'open' if is_open else 'never'}")

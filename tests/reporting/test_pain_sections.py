@@ -1,0 +1,209 @@
+"""The sections of the pain change report that models stand behind, on a small sample."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ims_outcomes.episodes import build_study
+from ims_outcomes.presentation import Shown, say
+from ims_outcomes.presentation.catalogue import read_words
+from ims_outcomes.presentation.shown import strip_tags
+from ims_outcomes.reporting.report import Report, define_report
+from ims_outcomes.reporting.sections import pain_change
+from ims_outcomes.reporting.sections.adjusted import add_case_mix, find_case_mix
+from ims_outcomes.reporting.sections.anyway import find_population
+from ims_outcomes.reporting.sections.published import name_study
+from ims_outcomes.reporting.sections.reliable_band import find_reliable_change
+from ims_outcomes.sample import make_sample, write_sample
+from ims_outcomes.statistics import (
+    estimate_imputed_change,
+    estimate_regression_to_mean,
+    estimate_tipping_point,
+)
+from ims_outcomes.vocabulary.natural_course import load_natural_course
+from tests.small_export import make_tables, write_tables
+
+SECTIONS = (
+    pain_change.show_adjusted_change,
+    pain_change.show_regression_to_mean,
+    pain_change.show_natural_course,
+    pain_change.show_sensitivity,
+    pain_change.show_tipping_point,
+)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(make_sample(seed=11, patients=400, clinics=1), folder)
+    return define_report("pain_change", build_study(folder))
+
+
+def make_report(folder: Path, *, config: str = "", patients: int = 40) -> Report:
+    """Make the report of a small export."""
+    path = folder / "settings.toml"
+    path.write_text(config, encoding="utf-8")
+    data = write_tables(folder / "data", make_tables(patients=patients))
+    return define_report("pain_change", build_study(data, config=path))
+
+
+def find(shown: Shown, measure: str, level: str = "all") -> pd.Series:
+    """Find the one row of numbers of a measure and level."""
+    rows = shown.numbers.query("measure == @measure and level == @level")
+    assert len(rows) == 1, rows
+    return rows.iloc[0]
+
+
+def test_people_of_like_case_mix_are_set_beside_each_other(report: Report) -> None:
+    shown = pain_change.show_adjusted_change(report)
+    recorded, adjusted = (find(shown, name) for name in ("mean_change", "adjusted_change"))
+    # Everybody has the case mix of everybody.
+    assert adjusted["estimate"] == pytest.approx(recorded["estimate"])
+    chronic = find(shown, "adjusted_change", "chronic")
+    assert chronic["n"] == find(shown, "mean_change", "chronic")["n"]
+    assert chronic["lower"] < chronic["estimate"] < chronic["upper"]
+
+
+def test_a_model_takes_in_no_more_than_its_people_can_carry(report: Report) -> None:
+    people = add_case_mix(report)
+    pairs = people["has_pair"].sum()
+    chosen = find_case_mix(people)
+    assert sum(people[name].nunique() for name in chosen) <= pairs / 10
+    few = people.head(40)
+    assert len(find_case_mix(few)) < len(chosen)
+    assert find_case_mix(people.head(0)) == []
+
+
+def test_what_is_expected_anyway_is_what_the_statistic_says(report: Report) -> None:
+    shown = pain_change.show_regression_to_mean(report)
+    population = find_population(report)
+    assert population is not None
+    rows = estimate_regression_to_mean(
+        report.cohort.people,
+        instrument=report.instrument,
+        settings=report.settings,
+        population=population,
+    ).set_index("measure")
+    for measure in ("regression_to_mean", "responder_30_by_regression", "mean_change_chosen"):
+        assert shown.numbers.query("measure == @measure").iloc[0]["estimate"] == pytest.approx(
+            rows.loc[measure, "estimate"]
+        )
+    assert "would be expected, " in strip_tags(shown.html)
+
+
+def test_a_scale_of_another_length_stretches_the_population(tmp_path: Path) -> None:
+    tables = make_tables(instrument="vas", scale=(0, 100))
+    path = tmp_path / "settings.toml"
+    path.write_text('[scores]\ninstrument = "vas"\n', encoding="utf-8")
+    data = write_tables(tmp_path / "data", tables)
+    population = find_population(define_report("pain_change", build_study(data, config=path)))
+    assert population is not None
+    assert (population.means, population.sds) == ((40, 50), (20, 25))
+
+
+def test_a_scale_of_something_else_has_no_population(tmp_path: Path) -> None:
+    tables = make_tables(instrument="odi", scale=(0, 100))
+    path = tmp_path / "settings.toml"
+    path.write_text('[scores]\ninstrument = "odi"\n', encoding="utf-8")
+    data = write_tables(tmp_path / "data", tables)
+    shown = pain_change.show_regression_to_mean(
+        define_report("pain_change", build_study(data, config=path))
+    )
+    assert strip_tags(shown.html) == say("anyway.no_population", instrument="ODI")
+
+
+def test_each_published_figure_has_its_words_in_every_language() -> None:
+    for language in ("en", "fr"):
+        words = read_words(language)
+        for figure in load_natural_course().values():
+            assert f"published.study.{name_study(figure)}" in words
+
+
+def test_published_figures_stand_with_their_source_nearest_in_time(report: Report) -> None:
+    text = strip_tags(pain_change.show_natural_course(report).html)
+    assert "10.1186/s12891-017-1487-3" in text
+    numbers = pain_change.show_natural_course(report).numbers
+    shown = numbers.loc[numbers["level"].str.startswith("any_pain"), "level"].unique()
+    assert shown.tolist() == ["any_pain | 6 | any_physiotherapy_6"]
+
+
+def test_every_way_to_take_in_the_missing_is_shown(report: Report) -> None:
+    shown = pain_change.show_sensitivity(report)
+    case_mix = find_case_mix(add_case_mix(report))
+    rows = estimate_imputed_change(
+        add_case_mix(report),
+        instrument=report.instrument,
+        settings=report.settings,
+        predictors=["baseline_score", *case_mix],
+        imputations=report.settings.draws.imputations,
+        seed=report.settings.draws.seed,
+    )
+    imputed = shown.numbers.query("measure == 'mean_change_mi'").iloc[0]
+    assert imputed["estimate"] == pytest.approx(rows["estimate"].iloc[0])
+    for ending in ("bocf", "locf", "ipw", "mi", "bootstrap"):
+        assert shown.numbers.query(f"measure == 'mean_change_{ending}'")["estimate"].notna().all()
+    bocf = shown.numbers.query("measure == 'mean_change_bocf'").iloc[0]
+    stated = shown.numbers.query("measure == 'mean_change'").iloc[0]
+    assert bocf["estimate"] == pytest.approx(stated["estimate"] * stated["n"] / bocf["n"])
+
+
+def test_the_draws_begin_where_the_settings_say(report: Report) -> None:
+    once, again = (pain_change.show_tipping_point(report) for _ in range(2))
+    assert once.html == again.html
+    draws = dataclasses.replace(report.settings.draws, seed=2)
+    settings = dataclasses.replace(report.settings, draws=draws)
+    study = dataclasses.replace(report.study, settings=settings)
+    other = pain_change.show_tipping_point(dataclasses.replace(report, study=study))
+    assert other.numbers["estimate"].tolist() != once.numbers["estimate"].tolist()
+
+
+def test_the_tipping_point_is_said_and_drawn(report: Report) -> None:
+    shown = pain_change.show_tipping_point(report)
+    rows = estimate_tipping_point(
+        add_case_mix(report),
+        instrument=report.instrument,
+        settings=report.settings,
+        deltas=[0, 10],
+        predictors=["baseline_score", *find_case_mix(add_case_mix(report))],
+    )
+    ends = shown.numbers.query("group == 'delta'").set_index("level")["estimate"]
+    assert ends[["0", "10"]].tolist() == pytest.approx(rows["estimate"][:2].tolist())
+    assert 'class="figure"' in shown.html
+
+
+def test_no_band_of_reliable_change_without_a_stated_error(tmp_path: Path, report: Report) -> None:
+    assert find_reliable_change(report) is None
+    config = '[measurement_error]\nsem = 1\nsource = "made up"\n'
+    stated = make_report(tmp_path, config=config)
+    assert find_reliable_change(stated) == pytest.approx(2.77, abs=0.01)
+    caption = strip_tags(pain_change.show_before_after(stated).html)
+    assert "less than 2.8 points apart" in caption
+    assert "made up" in caption
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__)
+@pytest.mark.parametrize("patients", [1, 3, 8, 14])
+def test_a_section_of_few_people_says_so_and_hides_them(
+    section: Callable[[Report], Shown], patients: int, tmp_path: Path
+) -> None:
+    config = '[episodes]\nextract_date = "2026-12-31"\n[report]\nperiod_months = 0\n'
+    report = make_report(tmp_path, config=config, patients=patients)
+    shown = section(report)
+    assert shown.html
+    counts = shown.numbers["n"].dropna()
+    assert counts[counts.between(0, 5, inclusive="neither")].empty
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__)
+def test_a_section_without_any_last_score_stands(
+    section: Callable[[Report], Shown], tmp_path: Path
+) -> None:
+    tables = make_tables()
+    tables["scores"] = [row for row in tables["scores"] if row["session_id"].endswith("-0")]
+    data = write_tables(tmp_path / "data", tables)
+    assert section(define_report("pain_change", build_study(data))).html
