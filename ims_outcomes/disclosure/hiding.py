@@ -70,6 +70,10 @@ class Disclosed:
         """Select the rows of some measures; what was hidden stays hidden."""
         return self._keep(self.frame["measure"].isin(measures))
 
+    def select_chart(self, measure: str) -> Disclosed:
+        """Select the rows of one chart over months: its values and all that stands beside them."""
+        return self._keep(self.frame["measure"].str.startswith(measure))
+
     def select_groups(self, *groups: str) -> Disclosed:
         """Select the rows cut by some groups; what was hidden stays hidden."""
         return self._keep(self.frame["group"].isin(groups))
@@ -77,6 +81,20 @@ class Disclosed:
     def select_levels(self, *levels: str) -> Disclosed:
         """Select the rows of some levels; what was hidden stays hidden."""
         return self._keep(self.frame["level"].isin(levels))
+
+    def withhold_percentages(self) -> Disclosed:
+        """Mark the shares of too few people for a percentage also in months, as when printed.
+
+        Points of charts over time may rest on fewer people; a percentage in words or in a table
+        may not, whatever its group.
+        """
+        least = self.settings.disclosure.percent_from_people
+        people = self.frame["denominator"].fillna(self.frame["n"])
+        few = self.frame["mark"].eq(SHOWN) & self.frame["unit"].eq("share")
+        few &= people.between(0, least, inclusive="neither")
+        frame = self.frame.assign(mark=self.frame["mark"].mask(few, FEW))
+        frame.loc[few, list(PERCENT_COLUMNS)] = np.nan
+        return Disclosed(frame, self.settings, _KEY)
 
     def rename_group(self, group: str, *, to: str) -> Disclosed:
         """Give a group another name, so that two groups can stand in one table."""

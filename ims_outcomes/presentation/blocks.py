@@ -56,7 +56,7 @@ def write_heading(text: str, *, level: int) -> Shown:
     return Shown(html=f"<h{level}>{escape(text)}</h{level}>", numbers=build_no_numbers())
 
 
-def join_shown(parts: Sequence[Shown], *, on_one_page: bool = False) -> Shown:
+def join_shown(parts: Sequence[Shown], *, on_one_page: bool = False, kind: str = "") -> Shown:
     r"""Join several things shown into one, in order; their numbers and tables stay together.
 
     Parameters
@@ -65,6 +65,8 @@ def join_shown(parts: Sequence[Shown], *, on_one_page: bool = False) -> Shown:
         What to join.
     on_one_page : bool
         Whether a print should not part them: a heading, its sentences and the first table.
+    kind : str
+        Class for the style sheet of a box around them, "side-by-side"; none without.
 
     Examples
     --------
@@ -73,8 +75,9 @@ def join_shown(parts: Sequence[Shown], *, on_one_page: bool = False) -> Shown:
     """
     numbers = [part.numbers for part in parts if not part.numbers.empty]
     html = "\n".join(part.html for part in parts if part.html)
+    box = " ".join(filter(None, ["together" if on_one_page else "", kind]))
     return Shown(
-        html=f'<div class="together">\n{html}\n</div>' if on_one_page else html,
+        html=f'<div class="{escape(box)}">\n{html}\n</div>' if box and html else html,
         numbers=pd.concat(numbers, ignore_index=True) if numbers else build_no_numbers(),
         sheets=tuple(sheet for part in parts for sheet in part.sheets),
         sentences=tuple(pair for part in parts for pair in part.sentences),

@@ -37,6 +37,7 @@ CellFormat: TypeAlias = Literal[
     "count_share",  # 24/41, 59 %
     "mean",  # −2.1
     "mean_interval",  # −2.1 (−2.4 to −1.8)
+    "mean_of_n",  # 32/69, −2.1 points (−2.4 to −1.8)
     "interval",  # −2.4 to −1.8
     "median_quartiles",  # 5 (3 to 8)
     "weeks",  # 6.5
@@ -141,6 +142,16 @@ def _write_rate(row: Row, _places: int = 0) -> str:
     return f"{_write_n_of_n(row)}, {_write_share_interval(row)}"
 
 
+def _write_mean_of_n(row: Row, places: int) -> str:
+    return say(
+        "mean_of_n",
+        people=format_n_of_n(row["n"], row["n"] + row["n_missing"]),
+        mean=format_number(row["estimate"], decimals=places),
+        unit=row["unit"],
+        range=format_interval(row["lower"], row["upper"], decimals=places),
+    )
+
+
 def _write_interval(row: Row, places: int) -> str:
     if row["unit"] == "share":
         return _write_share_range(row)
@@ -182,6 +193,7 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "mean_interval": lambda row, places: format_estimate(
         row["estimate"], row["lower"], row["upper"], decimals=places
     ),
+    "mean_of_n": _write_mean_of_n,
     "interval": _write_interval,
     "median_quartiles": _write_quartiles,
     "weeks": lambda row, _: format_whole_or_half(row["estimate"]),
@@ -201,7 +213,7 @@ _NEEDED: Final[Mapping[str, str]] = {
 } | dict.fromkeys(
     (
         "count", "share", "share_interval", "share_difference", "rate", "mean", "mean_interval",
-        "median_quartiles", "weeks", "p", "count_share", "estimate",
+        "mean_of_n", "median_quartiles", "weeks", "p", "count_share", "estimate",
     ),
     "estimate",
 )  # fmt: skip

@@ -40,6 +40,7 @@ _PARTS: Final[Mapping[CellFormat, tuple[tuple[str, str], ...]]] = {
     "count_share": (*_N_OF_N, _SHARE_RANGE[0]),
     "mean": (("", "estimate"),),
     "mean_interval": _RANGE,
+    "mean_of_n": (("number", "n"), *_RANGE),
     "interval": _RANGE[1:],
     "median_quartiles": _RANGE,
     "weeks": (("", "estimate"),),

@@ -11,10 +11,14 @@ from ims_outcomes.presentation.shown import escape
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
-    """Text of a cell and its class for the style sheet: "", "number", "number words"."""
+    """Text of a cell and its class for the style sheet: "", "number", "number words".
+
+    A picture is the HTML of one that was drawn for the page, and stands after the text.
+    """
 
     text: str
     kind: str = ""
+    picture: str = ""
 
 
 def write_html_table(
@@ -44,7 +48,9 @@ def write_html_table(
 
 def _write_line(line: Sequence[Cell]) -> str:
     first, *others = line
-    cells = "".join(f"<td{_class_of(cell)}>{escape(cell.text)}</td>" for cell in others)
+    cells = "".join(
+        f"<td{_class_of(cell)}>{escape(cell.text)}{cell.picture}</td>" for cell in others
+    )
     return f'<th scope="row">{escape(first.text)}</th>{cells}'
 
 

@@ -31,6 +31,7 @@ from ims_outcomes.presentation.catalogue import check_language, set_language
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.locations import find_sample, split_paths
 from ims_outcomes.reporting.sharing import SharingDoor, open_door, set_for_sharing
+from ims_outcomes.statistics.clinic_charts import build_clinic_charts
 from ims_outcomes.vocabulary import Instrument, Settings, Vocabulary
 
 
@@ -94,6 +95,50 @@ class Report:
     def started(self) -> pd.DataFrame:
         """The treated episodes that started in the outcome period: one row each."""
         return select_started_episodes(self.study.episodes, period=self.outcome)
+
+    @property
+    def stated_periods(self) -> tuple[Period, Period]:
+        """The months of outcomes and of activity that the page is about; monthly, one of each."""
+        if self.name != "monthly":
+            return self.outcome, self.activity
+        return build_period(self.outcome.last, months=1), build_period(self.activity.last, months=1)
+
+    @property
+    def first_month(self) -> str:
+        """The first month of the data."""
+        return find_first_date(self.study).strftime("%Y-%m")
+
+    @functools.cached_property
+    def monthly_people(self) -> pd.DataFrame:
+        """The people whose outcome counts, once in each month up to the latest mature one.
+
+        One row per person and month, with `month`; people as in a cohort.
+        """
+        cohort = select_cohort(
+            self.study.episodes,
+            outcomes=self.study.outcomes,
+            instrument=self.instrument,
+            period=Period(min(self.first_month, self.outcome.last), self.outcome.last),
+            settings=self.settings,
+            extract_date=self.study.extract_date,
+            each_month=True,
+        )
+        dated_by = "first" if self.settings.scores.window_weeks else "last"
+        dates = cohort.people[f"{dated_by}_session_date"]
+        return cohort.people.assign(month=dates.dt.strftime("%Y-%m").astype("str"))
+
+    @functools.cached_property
+    def charts(self) -> pd.DataFrame:
+        """The control charts of the months up to those of the page: a row per chart and month."""
+        return build_clinic_charts(
+            self.study.episodes,
+            self.study.sessions,
+            outcomes=self.study.outcomes,
+            extract_date=self.study.extract_date,
+            instrument=self.instrument,
+            settings=self.settings,
+            until=self.activity.last,
+        )
 
     @functools.cached_property
     def all_episodes(self) -> pd.DataFrame:
@@ -159,7 +204,7 @@ def open_report(
     Parameters
     ----------
     report : str
-        Id of the report: pain_change, session_counts or conditions.
+        Id of the report in the catalogue, such as pain_change.
     data : str
         Folder with the export, or one file; empty for the sample that comes with the suite.
     config : str

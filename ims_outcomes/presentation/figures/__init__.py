@@ -17,6 +17,7 @@ from ims_outcomes.presentation.figures.responder_curve import plot_responder_cur
 from ims_outcomes.presentation.figures.roc_curve import plot_roc
 from ims_outcomes.presentation.figures.run_chart import plot_run_chart
 from ims_outcomes.presentation.figures.shrinkage import plot_shrinkage
+from ims_outcomes.presentation.figures.small_chart import plot_small_chart, plot_sparkline
 from ims_outcomes.presentation.figures.specification_strip import plot_specifications
 from ims_outcomes.presentation.figures.stacked import plot_stacked
 from ims_outcomes.presentation.figures.steps import plot_steps
@@ -45,6 +46,8 @@ __all__ = [
     "plot_run_chart",
     "plot_shares_by_month",
     "plot_shrinkage",
+    "plot_small_chart",
+    "plot_sparkline",
     "plot_specifications",
     "plot_stacked",
     "plot_steps",

@@ -86,7 +86,7 @@ def plot_control_chart(
     draw_level(axes, rows, "lower", style="--")
     draw_level(axes, rows, "upper", style="--", name=say("chart_figure.limits"))
     draw_level(axes, rows, "target", style="-.", name=say_target(rows), colour=VERMILION)
-    _draw_signals(axes, rows)
+    draw_signals(axes, rows)
     draw_events(axes, rows, events or {})
     draw_scale(axes, rows, room_above=bool(events))
     write_places(axes, rows)
@@ -95,13 +95,13 @@ def plot_control_chart(
     return axes
 
 
-def _draw_signals(axes: Axes, rows: pd.DataFrame) -> None:
+def draw_signals(axes: Axes, rows: pd.DataFrame, *, size: float = 9) -> None:
     """Draw each point that signals in the shape of what it signals."""
     for code, (_, shape, colour) in _LOOKS.items():
         points = rows[rows["signal"].eq(code) & rows["value"].notna()]
         if len(points):
             axes.plot(
-                points["place"], points["value"], shape, color=colour, markersize=9, zorder=4,
+                points["place"], points["value"], shape, color=colour, markersize=size, zorder=4,
                 markeredgecolor="white", markeredgewidth=0.8, label=_say_rules(points, code),
             )  # fmt: skip
 

@@ -32,3 +32,9 @@ def write_months(axes: Axes, months: Sequence[str]) -> None:
         words.append(format_short_month(months[place]) + (f"\n{year}" if is_new_year else ""))
     axes.set_xticks(list(places), words)
     axes.tick_params(axis="x", length=0)
+
+
+def write_years(axes: Axes, months: Sequence[str]) -> None:
+    """Write a year beneath each January, for charts without room for the names of months."""
+    places = [place for place, month in enumerate(months) if month.endswith("-01")]
+    axes.set_xticks(places, [months[place][:4] for place in places])

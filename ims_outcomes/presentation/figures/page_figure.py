@@ -69,7 +69,7 @@ def write_figure(
     assert figure is not None
     png = draw_png(figure)
     return Shown(
-        html=_write_html(_write_image(png, figure, alt), notes), numbers=numbers, png=png, alt=alt
+        html=_write_html(write_image(png, figure, alt), notes), numbers=numbers, png=png, alt=alt
     )
 
 
@@ -83,11 +83,13 @@ def draw_png(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def _write_image(png: bytes, figure: Figure, alt: str) -> str:
+def write_image(png: bytes, figure: Figure, alt: str, *, kind: str = "") -> str:
+    """Write a picture into the page itself, with the words for it."""
     width, height = (round(inches * _PAGE_DPI) for inches in figure.get_size_inches())
     data = base64.b64encode(png).decode("ascii")
+    classes = f' class="{escape(kind)}"' if kind else ""
     return (
-        f'<img alt="{escape(alt)}" width="{width}" height="{height}"'
+        f'<img{classes} alt="{escape(alt)}" width="{width}" height="{height}"'
         f' src="data:image/png;base64,{data}">'
     )
 

@@ -88,14 +88,14 @@ def with_style(plot: Callable[_Parameters, _Result]) -> Callable[_Parameters, _R
     return plot_in_style
 
 
-def new_figure(*, height: float) -> Figure:
+def new_figure(*, height: float, width: float = WIDTH) -> Figure:
     """Make a figure apart from pyplot, so that nothing is kept between two."""
-    return Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+    return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
 
 
-def new_axes(*, height: float) -> Axes:
+def new_axes(*, height: float, width: float = WIDTH) -> Axes:
     """Make the axes of a new figure."""
-    return new_figure(height=height).subplots()
+    return new_figure(height=height, width=width).subplots()
 
 
 def new_panels(count: int, *, height: float) -> list[Axes]:

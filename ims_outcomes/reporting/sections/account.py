@@ -69,10 +69,11 @@ _ABOUT_APPOINTMENTS = ("monthly", "session_counts")
 def show_scope(report: Report) -> Shown:
     """Show what the page is about: clinic, months, extract date, rules, threshold, data."""
     limits = report.settings.disclosure
+    outcome, activity = report.stated_periods
     facts = [
         ("clinic", report.clinic_name),
-        ("outcomes", format_period(f"{report.outcome.first} to {report.outcome.last}")),
-        ("appointments", format_period(f"{report.activity.first} to {report.activity.last}")),
+        ("outcomes", format_period(f"{outcome.first} to {outcome.last}")),
+        ("appointments", format_period(f"{activity.first} to {activity.last}")),
         ("extract", _describe_extract(report)),
         ("definitions", report.vocabulary.registry_version),
         ("threshold", say("account.threshold", least=limits.hide_below_people)),
@@ -307,7 +308,7 @@ def _describe_empty_periods(report: Report) -> Iterable[str]:
     study = report.study
     dates = pd.concat([study.sessions["session_date"], study.scores["score_date"]])
     first, last = dates.min().strftime("%Y-%m"), dates.max().strftime("%Y-%m")
-    for period in dict.fromkeys((report.outcome, report.activity)):
+    for period in dict.fromkeys(report.stated_periods):
         if period.last >= first and not period.covers(dates).any():
             yield say(
                 "account.nothing_here",

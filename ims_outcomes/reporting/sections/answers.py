@@ -40,7 +40,7 @@ def say_answer(
             answer,
             percent=report.settings.responders.headline_percent,
             period=f"{report.outcome.first} to {report.outcome.last}",
-            eligibility=_say_eligibility(report),
+            eligibility=say_eligibility(report),
             moment="began" if report.settings.scores.window_weeks else "ended",
             **part,
         )
@@ -69,7 +69,7 @@ def say_subject(report: Report) -> str:
     return say(key, instrument=instrument.name)
 
 
-def _say_eligibility(report: Report) -> str:
+def say_eligibility(report: Report) -> str:
     """Say to whom the rules of improvement apply; nothing when to everybody."""
     instrument = report.instrument
     if instrument.eligible_at is None:

@@ -2,38 +2,152 @@
 
 from __future__ import annotations
 
-from ims_outcomes.presentation import Shown, say, write_paragraphs
-from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.account import show_scope as show_months
+from typing import Any
 
-__all__ = ["show_months"]
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation import (
+    CellFormat,
+    Shown,
+    format_month,
+    join_shown,
+    say,
+    write_sentences,
+)
+from ims_outcomes.presentation.month_table import MonthEntry, write_month_table
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.month_changes import show_changes
+from ims_outcomes.reporting.sections.month_charts import show_charts, show_hidden
+from ims_outcomes.reporting.sections.month_numbers import (
+    CHART_MEASURES,
+    MATURE,
+    MonthNumbers,
+    disclose_months,
+    list_shown_months,
+)
+from ims_outcomes.reporting.sections.month_sentences import (
+    disclose_missing,
+    say_five,
+    say_look_at,
+)
+from ims_outcomes.reporting.sections.month_words import name_chart, say_word
+
+#: What the notebook calls that stands in a module of its own.
+__all__ = ["show_changes", "show_charts", "show_hidden"]
+
+#: The six numbers: the chart of each, how it is written.
+_SIX: dict[str, CellFormat] = {
+    "new_episodes": "count",
+    "sessions": "count",
+    "episodes_ended": "count",
+    "completeness": "rate",
+    "responders": "rate",
+    "mean_change": "mean_of_n",
+}
+_COUNTS = {
+    "new_episodes": "activity_new_episodes",
+    "sessions": "activity_sessions",
+    "episodes_ended": "activity_ended_episodes",
+}
 
 
 def show_six_numbers(report: Report) -> Shown:
-    """Show the month in six numbers."""
-    return write_paragraphs(say("monthly.soon", clinic=report.clinic_name))
+    """Show the month in six numbers, each with the months before it and its verdict."""
+    numbers = disclose_months(report)
+    entries = [_build_entry(report, numbers, chart) for chart in _SIX]
+    months = [list_shown_months(entry.month) for entry in entries]
+    words: dict[str, Any] = {
+        "activity": format_month(report.activity.last),
+        "outcome": format_month(report.outcome.last),
+    }
+    form = "caption" if report.outcome.last >= report.first_month else "caption_activity"
+    return write_month_table(
+        entries,
+        headers=[say(f"monthly.six.{name}") for name in ("number", "value", "months", "verdict")],
+        months=months,
+        caption=say(f"monthly.six.{form}", **words),
+        note=say("monthly.six.note"),
+        section="six_numbers",
+    )
+
+
+def _build_entry(report: Report, numbers: MonthNumbers, chart: str) -> MonthEntry:
+    month = report.outcome.last if chart in MATURE else report.activity.last
+    headline = f"responder_{report.settings.responders.headline_percent}"
+    measure = _COUNTS.get(chart, headline if chart == "responders" else chart)
+    return MonthEntry(
+        label=say("monthly.six.label", name=name_chart(report, chart), month=format_month(month)),
+        disclosed=numbers.find_part(chart),
+        measure=measure,
+        month=month,
+        format=_SIX[chart],
+        chart=CHART_MEASURES[chart],
+        verdict=say_word(numbers.verdicts.get(chart)),
+        absent=_say_absent(report, chart),
+    )
+
+
+def _say_absent(report: Report, chart: str) -> str:
+    """Say what the data lack for a number; nothing when they can give it."""
+    if chart in _COUNTS:
+        return "" if report.study.has_sessions else say("monthly.six.no_sessions")
+    if not report.study.has_scores and chart != "completeness":
+        return say("monthly.six.no_scores")
+    if chart == "responders" and not report.instrument.percent_rule:
+        return say("monthly.six.no_percent", instrument=report.instrument.name)
+    return ""
 
 
 def show_look_at(report: Report) -> Shown:
-    """Show what to look at."""
-    return write_paragraphs(say("monthly.soon", clinic=report.clinic_name))
+    """Show what to look at: at most three sentences, the most important first."""
+    numbers, missing = disclose_months(report), disclose_missing(report)
+    sentences = say_look_at(report, numbers, missing)
+    return join_shown(
+        [
+            write_sentences(missing, *sentences, section="look_at", kind="look-at"),
+            *_list_latest(report, numbers, section="look_at"),
+        ]
+    )
 
 
 def show_headlines(report: Report) -> Shown:
-    """Show the month in five sentences."""
-    return write_paragraphs(say("monthly.soon", clinic=report.clinic_name))
+    """Show the month in five sentences that can be pasted into an e-mail."""
+    numbers = disclose_months(report)
+    _, activity = _list_latest(report, numbers, section="headline")
+    sentences = write_sentences(
+        _select_latest(numbers.outcomes, report.outcome.last),
+        *say_headlines(report),
+        section="headline",
+    )
+    return join_shown([sentences, activity])
 
 
-def show_charts(report: Report) -> Shown:
-    """Show the control charts."""
-    return write_paragraphs(say("monthly.soon", clinic=report.clinic_name))
+def say_headlines(report: Report) -> list[str]:
+    """Say the month in exactly five sentences, whatever there is to say.
+
+    Parameters
+    ----------
+    report : Report
+        Of one clinic and month.
+
+    Returns
+    -------
+    list of str
+        Who ended, who improved, what the missing leave open, by how much the score changed, and
+        what went on in the month.
+    """
+    return say_five(report, disclose_months(report))
 
 
-def show_changes(report: Report) -> Shown:
-    """Show what changed, in words."""
-    return write_paragraphs(say("monthly.soon", clinic=report.clinic_name))
+def _list_latest(report: Report, numbers: MonthNumbers, *, section: str) -> list[Shown]:
+    """List the numbers of the latest month that sentences are made from."""
+    return [
+        write_sentences(_select_latest(part, month), section=section)
+        for part, month in (
+            (numbers.outcomes, report.outcome.last),
+            (numbers.activity, report.activity.last),
+        )
+    ]
 
 
-def show_hidden(report: Report) -> Shown:
-    """Show what was hidden, and why."""
-    return write_paragraphs(say("monthly.soon", clinic=report.clinic_name))
+def _select_latest(part: Disclosed, month: str) -> Disclosed:
+    return part.select_levels(month).withhold_percentages()
