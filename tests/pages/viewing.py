@@ -1,12 +1,23 @@
-"""The ways in which the page tests look at a page."""
+"""The ways in which the page tests look at a page, and what they see."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+
+#: Where pictures of every page go, for people to look at: never into the repository.
+SCREENSHOTS: Final = "IMS_SCREENSHOTS"
+_LOOK: Final = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
+#: Chromium draws no picture that is higher.
+_HIGHEST: Final = 16_000
+#: What axe judges by place and size; all else is the same in every view, and judged in one.
+_PLACED: Final = ("color-contrast", "scrollable-region-focusable", "target-size", "region")
 
 
 @dataclass(frozen=True)
@@ -20,16 +31,19 @@ class View:
     scale: float = 1
 
 
-# Paper less margins of 15 mm, at the 96 dots per inch of CSS.
+# Paper less margins of 15 mm, at the 96 dots per inch of CSS. At 200 % a screen of 1280 has 640.
 VIEWS = {
     view.name: view
     for view in (
         View("desktop", 1280, 900),
+        View("zoomed", 640, 450, scale=2),
         View("phone", 390, 844, scale=2),
         View("A4", 680, 1009, medium="print"),
         View("Letter", 702, 942, medium="print"),
     )
 }
+PAPERS = ("A4", "Letter")
+SCREENS = tuple(name for name in VIEWS if name not in PAPERS)
 
 
 @dataclass
@@ -40,13 +54,50 @@ class OpenPage:
     view: View
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    seen: dict[str, Any] = field(default_factory=dict)
 
-    def evaluate(self, script: str) -> Any:
-        return self.page.evaluate(script)
+    def list_violations(self) -> list[str]:
+        """What axe objects to: everything on a desktop, elsewhere what depends on the view."""
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if self.view.name != "desktop":
+            options["runOnly"] = list(_PLACED)
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"{each['id']}: {each['help']}: {node['html'][:160]}"
+            for each in found
+            for node in each["nodes"][:5]
+        ]
+
+    def count_papers(self, *, without: str = "") -> int:
+        """Count the papers that the page prints on, without the elements of a selector."""
+        hidden = (
+            self.page.add_style_tag(content=f"{without} {{display: none}}") if without else None
+        )
+        pdf = self.page.pdf(format=self.view.name, prefer_css_page_size=True)
+        if hidden:
+            hidden.evaluate("style => style.remove()")
+        return pdf.count(b"/Type /Page\n") or pdf.count(b"/Type /Page")
+
+    def keep_picture(self, name: str) -> None:
+        """Keep what this view shows, whole, for a person to look at."""
+        folder = find_screenshots() / self.view.name
+        folder.mkdir(parents=True, exist_ok=True)
+        high = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.screenshot(
+            path=folder / f"{name.removesuffix('.html').replace('/', '_')}.jpg",
+            full_page=True, type="jpeg", quality=70, scale="css",
+            clip={"x": 0, "y": 0, "width": self.view.width, "height": min(high, _HIGHEST)},
+        )  # fmt: skip
+
+
+def find_screenshots() -> Path:
+    """The folder for pictures: the one asked for, else one that CI or the system clears away."""
+    usual = Path(os.environ.get("RUNNER_TEMP") or tempfile.gettempdir()) / "ims_screenshots"
+    return Path(os.environ.get(SCREENSHOTS) or usual)
 
 
 def open_page(browser: Browser, path: Path, view: View) -> OpenPage:
-    """Open a file from disk with the network away, as an owner at home would."""
+    """Open a file from disk with the network away, as an owner at home would, and look at it."""
     context = browser.new_context(
         viewport={"width": view.width, "height": view.height},
         device_scale_factor=view.scale,
@@ -58,6 +109,7 @@ def open_page(browser: Browser, path: Path, view: View) -> OpenPage:
     opened.page.on("request", lambda request: opened.requests.append(request.url))
     opened.page.emulate_media(media=view.medium)
     opened.page.goto(path.resolve().as_uri(), wait_until="load")
+    opened.seen = opened.page.evaluate(_LOOK)
     return opened
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Sequence
 from typing import Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
@@ -19,6 +21,9 @@ from ims_outcomes.presentation.wording import describe_not_drawn
 
 #: Pixels of a page to the inch.
 _PAGE_DPI: Final = 96
+_POINTS: Final = 72
+#: The smallest type on a phone, in pixels of a page.
+_LEGIBLE: Final = 9.25
 
 
 def write_figure(
@@ -68,9 +73,8 @@ def write_figure(
     figure = all_axes[0].get_figure(root=True)
     assert figure is not None
     png = draw_png(figure)
-    return Shown(
-        html=_write_html(write_image(png, figure, alt), notes), numbers=numbers, png=png, alt=alt
-    )
+    picture = _write_box(write_image(png, figure, alt))
+    return Shown(html=_write_html(picture, notes), numbers=numbers, png=png, alt=alt)
 
 
 def draw_png(figure: Figure) -> bytes:
@@ -87,11 +91,32 @@ def write_image(png: bytes, figure: Figure, alt: str, *, kind: str = "") -> str:
     """Write a picture into the page itself, with the words for it."""
     width, height = (round(inches * _PAGE_DPI) for inches in figure.get_size_inches())
     data = base64.b64encode(png).decode("ascii")
+    smallest = _find_smallest_text(figure)
+    least = _find_least_width(width, smallest)
     classes = f' class="{escape(kind)}"' if kind else ""
     return (
         f'<img{classes} alt="{escape(alt)}" width="{width}" height="{height}"'
+        f' data-smallest-text="{smallest:g}" style="--least: {least}px"'
         f' src="data:image/png;base64,{data}">'
     )
+
+
+def _find_smallest_text(figure: Figure) -> float:
+    """Find the smallest type of a figure, in points."""
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    return min((text.get_fontsize() for text in texts), default=0.0)
+
+
+def _find_least_width(width: int, smallest: float) -> int:
+    """Find how narrow a picture may become, in pixels of the page, so that its type can be read."""
+    drawn = smallest * _PAGE_DPI / _POINTS
+    return math.ceil(width * min(1, _LEGIBLE / drawn)) if smallest else 0
+
+
+def _write_box(image: str) -> str:
+    """A box that moves sideways, also by keyboard, where the screen is too narrow."""
+    name = escape(say("figure.scroll"))
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}">\n{image}\n</div>'
 
 
 def _write_html(body: str, notes: str) -> str:
