@@ -10,7 +10,7 @@ import html.parser
 import io
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,11 @@ def check_page(page: Page) -> None:
 
 
 def run_in_process(
-    notebook: Path, *, parameters: Mapping[str, str], private_folder: Path
+    notebook: Path,
+    *,
+    parameters: Mapping[str, str],
+    private_folder: Path,
+    after_cell: Callable[..., None] | None = None,
 ) -> NotebookNode:
     """Take the place of `run_notebook`: execute the cells here, which saves starting a kernel.
 

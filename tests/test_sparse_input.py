@@ -79,6 +79,8 @@ def test_a_clinic_that_stopped_years_ago_says_when(tmp_path: Path) -> None:
     config = '[episodes]\nextract_date = "2028-06-30"\n'
     pages = make_reports(write_tables(tmp_path / "data", tables), config=config).pages
     last = max(row["session_date"] for row in tables["sessions"])[:7]
+    monthly = pages.pop("monthly")
+    assert monthly.has(say_nothing_here("2028-06", first="2025-01", last=last))
     told = say_nothing_here("2027-07 to 2028-06", first="2025-01", last=last)
     assert all(page.has(told) for page in pages.values())
 
