@@ -65,6 +65,7 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "flow_counted": ("counted_episodes", "in_period", ""),
     "flow_in_period": ("in_period", "in_period", ""),
     "mean_sessions": ("", "counted_episodes", ""),
+    "median_weeks_per_episode": ("", "counted_episodes", ""),
     "median_sessions": ("", "counted_episodes", ""),
     "still_attending": ("attending", "attending of", ""),
     "still_attending_naive": ("attending_naive", "attending_naive of", ""),
@@ -76,6 +77,24 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "adverse_events_per_100": ("{measure}", "visits_with_record", "visits_asked"),
     "adverse_events_serious_per_100": ("{measure}", "visits_with_record", "visits_asked"),
     "adverse_events_recorded": ("visits_with_record", "visits_asked", ""),
+    # What is noted at sessions.
+    "duration_minutes_recorded": ("visits", "attended", ""),
+    "median_duration_minutes": ("", "visits", "attended"),
+    "duration_minutes_as_said": ("{measure}", "visits", "attended"),
+    "retention_seconds_recorded": ("retention_seconds noted", "attended", ""),
+    "median_retention_seconds": ("", "retention_seconds noted", "attended"),
+    "retention_seconds_brief": ("{measure}", "retention_seconds noted", "attended"),
+    "retention_seconds_left": ("{measure}", "retention_seconds noted", "attended"),
+    "insertions_recorded": ("insertions noted", "attended", ""),
+    "median_insertions": ("", "insertions noted", "attended"),
+    "insertions_once": ("{measure}", "insertions noted", "attended"),
+    "needling_response_recorded": ("needling_response noted", "attended", ""),
+    "point_types_recorded": ("point_types noted", "attended", ""),
+    "co_interventions_recorded": ("co_interventions noted", "attended", ""),
+    "soreness_recorded": ("soreness_hours noted", "attended", ""),
+    "soreness_felt": ("{measure}", "soreness_hours noted", ""),
+    "soreness_gone": ("{measure}", "soreness_felt", ""),
+    "treated_after_assessment": ("{measure}", "assessed_first", ""),
 } | dict.fromkeys(
     (
         "mean_baseline_of_pairs", "mean_last", "mean_change", "median_change", "sd_change", "srm",
@@ -83,12 +102,23 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
         "difference_from_others", "p_difference", "p_holm", "p_benjamini_hochberg",
         "adjusted_change", "adjusted_percent", "mean_change_bootstrap", "mean_change_ipw",
         "mean_change_shrunk", "own_improvement_sd", "own_median_weeks",
+        "weeks_after_treatment",
     ),
     _PAIRS,
 )  # fmt: skip
 
 #: Where a measure counts others in one report than elsewhere.
-_IN_REPORT: Final = {("conditions", "median_sessions"): ("", "starters", "")}
+_IN_REPORT: Final = {
+    ("conditions", "median_sessions"): ("", "starters", ""),
+    # Of all appointments of the months of activity.
+    ("statements", "adverse_events_per_100"): (
+        "adverse_events of attended", "adverse_events noted", "attended",
+    ),
+    ("statements", "adverse_events_serious_per_100"): (
+        "adverse_events_serious of attended", "adverse_events noted", "attended",
+    ),
+    ("statements", "adverse_events_recorded"): ("adverse_events noted", "attended", ""),
+}  # fmt: skip
 
 #: Rows of a cut whose numerator is a count of the level and whose denominator is everybody's:
 #: what the level counts, what all of them are, and those missing from these.
@@ -108,6 +138,7 @@ _SHARES_OF_ALL: Final[Mapping[str, tuple[str, str, str]]] = {
     "caseload": ("new_episodes", "new_episodes", ""),
     "caseload_before": ("new_episodes", "new_episodes", ""),
     "visit_minutes": ("visits", "visits", ""),
+    "technique_noted": ("attended", "attended", ""),
 }
 #: Responders counted otherwise: by which ending of the measure, and whom that counts. A model gives
 #: a share of no people in particular.
@@ -190,12 +221,24 @@ def find_roles(measure: str, *, group: str, level: str, period: str, report: str
             Count(*whole, denominator),
             Count(*whole, everybody) if everybody else None,
         )
+    if base.endswith("_noted"):
+        return _name_word(base, group=group, level=level, period=period)
     names = _IN_REPORT.get((report, base)) or _SETS.get(base) or _name_own(base, report=report)
+    numerator, *others = (name.format(measure=base) for name in names)
+    part = ("all", "all") if group == "adverse_event" else (group, level)
     return Roles(
-        *(
-            Count(period, group, level, name.format(measure=base)) if name else None
-            for name in names
-        )
+        Count(period, group, level, numerator) if numerator else None,
+        *(Count(period, *part, name) if name else None for name in others),
+    )
+
+
+def _name_word(base: str, *, group: str, level: str, period: str) -> Roles:
+    """A word noted at sessions: of those of its part where anything was, of those attended."""
+    part = (group.rpartition(" | ")[0] or "all", level.rpartition(" | ")[0] or "all")
+    return Roles(
+        Count(period, group, level, base),
+        Count(period, *part, f"{base.removesuffix('_noted')} noted"),
+        Count(period, *part, "attended"),
     )
 
 

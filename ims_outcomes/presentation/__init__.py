@@ -38,9 +38,11 @@ from ims_outcomes.presentation.formats import (
     format_whole_or_half,
 )
 from ims_outcomes.presentation.plain_tables import write_plain_table
+from ims_outcomes.presentation.quotations import write_quotation, write_sentence_table
 from ims_outcomes.presentation.sentences import (
     describe_mean_change,
     describe_median,
+    describe_rate,
     describe_responders,
     describe_share,
     write_sentences,
@@ -72,6 +74,7 @@ __all__ = [
     "describe_median",
     "describe_panels",
     "describe_people",
+    "describe_rate",
     "describe_responders",
     "describe_series",
     "describe_share",
@@ -102,6 +105,8 @@ __all__ = [
     "write_measure_table",
     "write_paragraphs",
     "write_plain_table",
+    "write_quotation",
+    "write_sentence_table",
     "write_sentences",
     "write_table",
 ]

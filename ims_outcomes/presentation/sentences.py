@@ -226,6 +226,51 @@ def describe_share(
     )
 
 
+def describe_rate(
+    disclosed: Disclosed, *, measure: str, what: str, group: str = "all", level: str = "all"
+) -> str:
+    r"""Say a rate per 100 sessions with its likely range, and the events it rests on.
+
+    Parameters
+    ----------
+    disclosed : Disclosed
+        A row of the measure.
+    measure : str
+        Id of a rate: events as numerator, sessions as denominator.
+    what : str
+        What was counted, "Unwanted events".
+    group, level : str
+        Which part the sentence is about.
+
+    Returns
+    -------
+    str
+        One sentence, "too few to say", or that it is hidden to protect others.
+
+    Examples
+    --------
+    >>> from ims_outcomes.disclosure import hide_small_numbers
+    >>> from ims_outcomes.statistics.estimates import build_estimates
+    >>> from ims_outcomes.vocabulary import load_settings
+    >>> rows = [{"measure": "falls", "n": 300, "numerator": 0, "denominator": 300, "estimate": 0,
+    ...          "lower": 0, "upper": 1.23, "unit": "events per 100 sessions"}]
+    >>> disclosed = hide_small_numbers(build_estimates(rows), settings=load_settings())
+    >>> describe_rate(disclosed, measure="falls", what="Falls")
+    'Falls: 0 per 100 sessions (likely range 0.0\xa0to\xa01.2; 0 at 300 sessions).'
+    """
+    row = _find_shown(disclosed, (measure, group, level))
+    if row is None:
+        return _say_absent(disclosed, (measure, group, level), what)
+    return say(
+        "rate_of.full",
+        what=what,
+        rate=format_number(row["estimate"], decimals=0 if row["numerator"] == 0 else 1),
+        range=format_interval(row["lower"], row["upper"]),
+        numerator=format_count(row["numerator"]),
+        denominator=format_count(row["denominator"]),
+    )
+
+
 def describe_median(
     disclosed: Disclosed,
     *,

@@ -47,6 +47,9 @@ _KINDS = (
     ReportKind("pain_change", "Pain change", "how much pain changed, and for whom"),
     ReportKind("session_counts", "Session counts", "how many sessions, and who stayed"),
     ReportKind("conditions", "Condition by condition", "what became of each condition"),
+    ReportKind(
+        "statements", "What we say, what we see", "what clinics say, and what these records hold"
+    ),
 )
 
 #: Every report by name, in the order in which they are made and listed.

@@ -1,4 +1,4 @@
-"""Follow-up completeness: how many have both scores of those who should have them."""
+"""Follow-up completeness: how many have both scores of those who should, and how late the last."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from ims_outcomes.statistics.bands import name_bands
 from ims_outcomes.statistics.cuts import cut_by
+from ims_outcomes.statistics.means import estimate_medians
 from ims_outcomes.statistics.proportions import build_shares, count_shares
 
 if TYPE_CHECKING:
@@ -54,6 +55,43 @@ def estimate_completeness(
         for measure, flag in flags.items()
     ]
     return build_shares(pd.concat(counts, ignore_index=True), settings=settings)
+
+
+def estimate_weeks_after_treatment(cohort: pd.DataFrame) -> pd.DataFrame:
+    """Find how many weeks after the last session the last score was given.
+
+    What a page says of "afterwards" reaches no further. A score at the last session has 0 weeks;
+    with a fixed window a last score can lie before the last session and has weeks below 0.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        One row per person: last_session_date, last_score_date, has_pair.
+
+    Returns
+    -------
+    DataFrame
+        One row: weeks_after_treatment, the median of those with both scores (quartiles as lower
+        and upper).
+
+    Source
+    ------
+    R: quantile (type 7).
+
+    Examples
+    --------
+    >>> cohort = pd.DataFrame({
+    ...     "last_session_date": pd.to_datetime(["2025-01-01"] * 3),
+    ...     "has_pair": [True, True, False],
+    ...     "last_score_date": pd.to_datetime(["2025-01-01", "2025-01-15", None]),
+    ... })
+    >>> estimate_weeks_after_treatment(cohort)[["n", "n_missing", "estimate"]].values.tolist()
+    [[2.0, 1.0, 1.0]]
+    """
+    cuts = cut_by(cohort)
+    days = (cuts.rows["last_score_date"] - cuts.rows["last_session_date"]).dt.days
+    weeks = (days / 7).where(cuts.rows["has_pair"].astype(bool))
+    return estimate_medians(cuts, weeks, measure="weeks_after_treatment", unit="weeks")
 
 
 def add_session_band(episodes: pd.DataFrame, *, settings: Settings) -> pd.DataFrame:

@@ -86,6 +86,44 @@ def estimate_sessions_per_episode(
     )
 
 
+def estimate_weeks_per_episode(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Find over how many weeks the sessions of closed episodes were spread.
+
+    From the first session to the last; an episode of one session has 0 weeks. Each person's first
+    treated episode whose start is known.
+
+    Parameters
+    ----------
+    episodes : DataFrame
+        One row per episode, see `select_first_episodes`; last_session_date, is_closed.
+
+    Returns
+    -------
+    DataFrame
+        One row: median_weeks_per_episode (quartiles as lower and upper). n_missing: episodes that
+        are not closed.
+
+    Source
+    ------
+    R: quantile (type 7).
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2025-01-01", "2025-01-01"])
+    >>> episodes = pd.DataFrame({
+    ...     "episode_id": [0, 1], "patient_key": [0, 1], "first_session_date": days,
+    ...     "last_session_date": days + pd.to_timedelta([7, 21], unit="D"),
+    ...     "start_known": True, "is_treated": True, "is_closed": True,
+    ... })
+    >>> estimate_weeks_per_episode(episodes)[["n", "estimate"]].values.tolist()
+    [[2.0, 2.0]]
+    """
+    cuts = cut_by(select_first_episodes(episodes))
+    days = (cuts.rows["last_session_date"] - cuts.rows["first_session_date"]).dt.days
+    weeks = (days / 7).where(cuts.rows["is_closed"].astype(bool))
+    return estimate_medians(cuts, weeks, measure="median_weeks_per_episode", unit="weeks")
+
+
 def estimate_days_between(sessions: pd.DataFrame) -> pd.DataFrame:
     """Find how many days lie between one attended session of an episode and the next.
 

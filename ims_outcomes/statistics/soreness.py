@@ -1,4 +1,4 @@
-"""How long people were sore after a needling."""
+"""How long people were sore after a needling, and how often it was over in so many hours."""
 
 from __future__ import annotations
 
@@ -82,4 +82,54 @@ def estimate_soreness(sessions: pd.DataFrame, *, settings: Settings, by: str = "
             ),
         ],
         ignore_index=True,
+    )
+
+
+def estimate_soreness_gone(sessions: pd.DataFrame, *, settings: Settings) -> pd.DataFrame:
+    """Estimate how often there was soreness after a session, and how often it was over in time.
+
+    Over in time: after at most `statements.soreness_gone_hours`; exactly that long counts. Of
+    attended sessions for which the hours were recorded; 0 hours is recorded, and is no soreness.
+
+    Parameters
+    ----------
+    sessions : DataFrame
+        One row per appointment: status, soreness_hours.
+    settings : Settings
+        `statements.soreness_gone_hours`, `report.confidence_percent`.
+
+    Returns
+    -------
+    DataFrame
+        soreness_recorded (of attended sessions), soreness_felt (of those recorded) and
+        soreness_gone (of those with any); Wilson, sessions as if independent.
+
+    Source
+    ------
+    Wilson 1927, see `wilson_interval`.
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_settings
+    >>> sessions = pd.DataFrame({
+    ...     "status": "attended", "soreness_hours": [0.0, 24, 48, 72, None]
+    ... })
+    >>> rows = estimate_soreness_gone(sessions, settings=load_settings())
+    >>> rows[["measure", "numerator", "denominator"]].values.tolist()
+    [['soreness_recorded', 4.0, 5.0], ['soreness_felt', 3.0, 4.0], ['soreness_gone', 2.0, 3.0]]
+    """
+    cuts = cut_by(sessions.loc[sessions["status"].eq("attended")])
+    hours = cuts.rows["soreness_hours"].astype("float64")
+    known, everything = hours.notna(), pd.Series(True, index=hours.index)
+    asked = {
+        "soreness_recorded": (known, everything),
+        "soreness_felt": (hours.gt(0), known),
+        "soreness_gone": (hours.le(settings.statements.soreness_gone_hours), hours.gt(0)),
+    }
+    counts = [
+        count_shares(cuts, measure=measure, counted=counted, among=among)
+        for measure, (counted, among) in asked.items()
+    ]
+    return build_shares(
+        pd.concat(counts, ignore_index=True), settings=settings, method=SHARE_AS_IF_INDEPENDENT
     )

@@ -278,6 +278,16 @@ class MeasurementErrorSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class StatementSettings:
+    """What clinics tell their patients, where it is a number."""
+
+    soreness_gone_hours: int = limits(low=1, high=720)
+    visit_minutes: tuple[int, ...] = limits(low=0, high=1440, rising=True)
+    brief_needle_seconds: int = limits(low=1, high=7200)
+    left_needle_minutes: tuple[int, ...] = limits(low=0, high=120, rising=True)
+
+
+@dataclasses.dataclass(frozen=True)
 class Settings:
     """Every threshold, by table and key of thresholds.toml, and the events of the clinic."""
 
@@ -299,6 +309,7 @@ class Settings:
     draws: DrawSettings
     plausible_population: PopulationSettings
     measurement_error: MeasurementErrorSettings
+    statements: StatementSettings
     events: tuple[ClinicEvent, ...] = ()
 
     @property
@@ -361,6 +372,9 @@ def _check_together(
             f"outer_percent ({settings.funnels.outer_percent:g})."
         )
     _check_measurement_error(settings.measurement_error, problems=problems)
+    for name in ("visit_minutes", "left_needle_minutes"):
+        if len(getattr(settings.statements, name)) != 2:
+            problems.add(f"[statements] {name} must hold two numbers, from and to.")
     if severity.moderate_from >= severity.severe_from:
         problems.add(
             f"[severity] moderate_from ({severity.moderate_from:g}) must be below severe_from "

@@ -87,3 +87,29 @@ def test_a_measure_nobody_knows_counts_people_of_its_own() -> None:
     roles = find_roles("new_measure", group="sex", level="female", period=PERIOD)
     assert roles.numerator == Count(PERIOD, "sex", "female", "new_measure")
     assert roles.denominator == Count(PERIOD, "sex", "female", "new_measure of")
+
+
+def test_a_word_noted_at_sessions_is_one_of_those_of_its_part() -> None:
+    part = {"group": "shown_condition | point_types", "level": "sciatica | paraspinal"}
+    found = gather(share("point_types_noted", 20, 30, n_missing=5, **part), report="statements")
+    assert found == {
+        "shown_condition sciatica point_types noted": 30,
+        "shown_condition sciatica attended": 35,
+        "shown_condition | point_types sciatica | paraspinal point_types_noted": 20,
+    }
+
+
+def test_kinds_of_events_are_of_the_sessions_of_all() -> None:
+    rate = {"unit": "events per 100 sessions", "n": 300, "denominator": 300, "n_missing": 40}
+    kind = {"group": "adverse_event", "level": "bruising"}
+    found = gather(
+        {"measure": "adverse_events_per_100", "numerator": 12, "estimate": 4, **rate},
+        {"measure": "adverse_events_per_100", "numerator": 12, "estimate": 4, **rate, **kind},
+        report="statements",
+    )
+    assert found == {
+        "all all adverse_events noted": 300,
+        "all all attended": 340,
+        "all all adverse_events of attended": 12,
+        "adverse_event bruising adverse_events of attended": 12,
+    }

@@ -4,7 +4,11 @@ import dataclasses
 
 import pandas as pd
 
-from ims_outcomes.statistics.completeness import add_session_band, estimate_completeness
+from ims_outcomes.statistics.completeness import (
+    add_session_band,
+    estimate_completeness,
+    estimate_weeks_after_treatment,
+)
 from ims_outcomes.statistics.proportions import NOBODY
 from tests.statistics.people import build_people, pick
 
@@ -61,3 +65,14 @@ def test_nobody_who_should_have_scores_is_said(settings):
     rows = estimate_completeness(nobody, settings=settings)
     assert rows["method"].eq(NOBODY).all()
     assert rows["estimate"].isna().all()
+
+
+def test_weeks_after_treatment_are_those_of_people_with_both_scores():
+    people = pd.DataFrame({
+        "last_session_date": pd.to_datetime(["2025-01-01"] * 4),
+        "last_score_date": pd.to_datetime(["2025-01-01", "2025-01-22", "2025-02-05", None]),
+        "has_pair": [True, True, False, False],
+    })  # fmt: skip
+    row = pick(estimate_weeks_after_treatment(people), "weeks_after_treatment")
+    # 0 and 3 weeks; who has a last score and no first one is missing.
+    assert row[["n", "n_missing", "estimate"]].tolist() == [2, 2, 1.5]

@@ -11,6 +11,7 @@ from ims_outcomes.statistics.session_counts import (
     estimate_days_between,
     estimate_sessions_per_episode,
     estimate_visit_minutes,
+    estimate_weeks_per_episode,
 )
 from tests.statistics.people import build_attendance, pick
 
@@ -93,3 +94,13 @@ def test_minutes_never_recorded_are_a_row_of_nobody():
     rows = estimate_visit_minutes(sessions)
     assert rows["estimate"].isna().all()
     assert rows["n_missing"].eq(2).all()
+
+
+def test_weeks_per_episode_run_from_the_first_session_to_the_last():
+    episodes, _ = build_attendance(
+        ["2025-01-01"],  # one session: 0 weeks
+        ["2025-01-01", "2025-01-08", "2025-01-29"],  # 4 weeks
+        ["2025-12-01", "2025-12-08"],  # ongoing
+    )
+    row = pick(estimate_weeks_per_episode(episodes), "median_weeks_per_episode")
+    assert row[["n", "n_missing", "estimate"]].tolist() == [2, 1, 2]

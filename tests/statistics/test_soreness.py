@@ -6,7 +6,7 @@ import pytest
 
 from ims_outcomes.statistics.means import NO_VALUE
 from ims_outcomes.statistics.proportions import NOBODY
-from ims_outcomes.statistics.soreness import estimate_soreness
+from ims_outcomes.statistics.soreness import estimate_soreness, estimate_soreness_gone
 from tests.statistics.people import pick
 
 #: Hours after eight sessions: none, exactly at the 72 hours allowed for, and just above.
@@ -48,3 +48,16 @@ def test_only_attended_sessions_count_and_levels_stand_by_themselves(settings):
     rows = estimate_soreness(sessions, settings=settings, by="technique")
     assert pick(rows, "soreness_lasting", "gunn_ims")[["numerator", "n"]].tolist() == [1, 1]
     assert pick(rows, "soreness_lasting", "dry_needling")["numerator"] == 0
+
+
+def test_gone_after_exactly_as_many_hours_as_said_is_gone(settings):
+    # HOURS holds one 0; of the seven others 12, 24, 24 and 48 are at most 48.
+    rows = estimate_soreness_gone(build([*HOURS, None]), settings=settings)
+    assert pick(rows, "soreness_recorded")[["numerator", "denominator"]].tolist() == [8, 9]
+    assert pick(rows, "soreness_felt")[["numerator", "denominator"]].tolist() == [7, 8]
+    assert pick(rows, "soreness_gone")[["numerator", "denominator"]].tolist() == [4, 7]
+
+
+def test_nobody_sore_leaves_nothing_to_be_gone(settings):
+    gone = pick(estimate_soreness_gone(build([0, 0]), settings=settings), "soreness_gone")
+    assert gone["method"] == NOBODY and np.isnan(gone["estimate"])

@@ -107,6 +107,7 @@ MISTAKES = {
     # unknown
     "[epsiodes]\ngap_days = 60": "'epsiodes' is not a table of settings; the nearest is 'episodes'",
     "[zzz]": "'zzz' is not a table of settings; the nearest is",
+    "[statements]\nvisit_minutes = [15]": "[statements] visit_minutes must hold two numbers",
     "[episodes]\ngap = 60": "'gap' is not a setting of [episodes]; the nearest is 'gap_days'.",
     "gap_days = 60": "'gap_days' stands outside its table; put it under [episodes].",
     "episodes = 60": "[episodes] must be a table of settings; it is 60.",

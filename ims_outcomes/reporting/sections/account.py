@@ -60,10 +60,18 @@ DEFINITIONS = {
         "acceptable", "pain_free", "worst_case", "best_case", "adverse_events",
         "small_conditions", "multiplicity", "wilson", "small_numbers",
     ),
+    "statements": (
+        "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
+        "index_episode", "technique_of_episode", "pair", "baseline", "last", "completeness",
+        "mean_change", "eligible", "responder", "responder_mcid", "worse", "worst_case",
+        "best_case", "session_notes", "needling_response", "soreness_gone", "adverse_events",
+        "assessment", "first_response", "adjusted_change", "small_conditions", "wilson",
+        "small_numbers",
+    ),
 }  # fmt: skip
 
 #: Reports that show anything of the months of activity; the others are about outcomes alone.
-_ABOUT_APPOINTMENTS = ("monthly", "session_counts")
+_ABOUT_APPOINTMENTS = ("monthly", "session_counts", "statements")
 
 
 def show_scope(report: Report) -> Shown:

@@ -10,6 +10,21 @@ from ims_outcomes.statistics.cuts import NOT_RECORDED
 
 _SEVERITY = ("none", "mild", "none_or_mild", "moderate", "severe")
 _DURATION = ("acute", "subacute", "chronic")
+#: The words of columns of sessions, in the order in which they are shown.
+_LABELLED = {
+    "needling_response": ("twitch", "cramp", "ache", "other", "none"),
+    "needling_response_seen": ("seen", "not_seen"),
+    "point_types": ("paraspinal", "symptomatic", "homeostatic"),
+    "co_interventions": (
+        "manual_therapy", "exercise", "movement_retraining", "education", "heat", "taping",
+        "electrical_stimulation", "other",
+    ),
+    "adverse_event": (
+        "bleeding", "bruising", "pain_during_needling", "pain_after_needling",
+        "aggravated_symptoms", "drowsiness", "dizziness", "fainting", "headache", "nausea",
+        "nerve_irritation", "infection", "pneumothorax", "other",
+    ),
+}  # fmt: skip
 
 
 def label_severity() -> dict[str, str]:
@@ -44,6 +59,13 @@ def label_levels(report: Report, column: str) -> dict[str, str]:
         allowed = report.vocabulary.tables["patients"].columns[column].allowed
         labels |= {name: say(f"levels.{column}.{name}") for name in allowed}
     return labels
+
+
+def label_words(column: str) -> dict[str, str]:
+    """Label the words of a column of sessions, and what was not recorded."""
+    words = _LABELLED[column]
+    labels = {word: say(f"levels.{column}.{word}") for word in words}
+    return labels | {NOT_RECORDED: say("not_recorded")}
 
 
 def order_levels(column: str, levels: list[str]) -> list[str]:

@@ -76,7 +76,7 @@ def show_answer(report: Report) -> Shown:
     """Show the answer in sentences: sessions per episode, and how many come back."""
     disclosed = report.disclose(
         pd.concat(
-            [_estimate_per_episode(report), estimate_started_retention(report)], ignore_index=True
+            [estimate_per_episode(report), estimate_started_retention(report)], ignore_index=True
         )
     )
     months = format_period(f"{report.outcome.first} to {report.outcome.last}")
@@ -188,7 +188,7 @@ def show_sessions_per_month(report: Report) -> Shown:
 @needs_sessions
 def show_sessions_per_episode(report: Report) -> Shown:
     """Show how many sessions closed episodes had."""
-    disclosed = report.disclose(_estimate_per_episode(report))
+    disclosed = report.disclose(estimate_per_episode(report))
     figure = write_figure(
         plot_bars(
             disclosed,
@@ -245,7 +245,7 @@ def show_groups(report: Report) -> Shown:
     parts = [_write_cut(report, by) for by in _CUTS if report.study.episodes[by].notna().any()]
     explained = pd.concat(
         [
-            estimate_variance_explained(_select_ended(report), by=by, settings=report.settings)
+            estimate_variance_explained(select_ended(report), by=by, settings=report.settings)
             for by in _EXPLAINED_BY
         ],
         ignore_index=True,
@@ -313,21 +313,21 @@ def show_visits_per_new_patient(report: Report) -> Shown:
     )
 
 
-def _select_ended(report: Report) -> pd.DataFrame:
+def select_ended(report: Report) -> pd.DataFrame:
     """Select the closed episodes of the outcome period, each person once."""
     episodes = report.study.episodes
     ended = report.outcome.covers(episodes["last_session_date"]) & episodes["is_closed"]
     return select_first_episodes(episodes.loc[ended])
 
 
-def _estimate_per_episode(report: Report, *, by: str = "") -> pd.DataFrame:
-    return estimate_sessions_per_episode(_select_ended(report), settings=report.settings, by=by)
+def estimate_per_episode(report: Report, *, by: str = "") -> pd.DataFrame:
+    return estimate_sessions_per_episode(select_ended(report), settings=report.settings, by=by)
 
 
 def _write_cut(report: Report, by: str) -> Shown:
     """Write the sessions per episode of each level of one column, in alphabetical order."""
     disclosed, labels = (
-        report.disclose(_estimate_per_episode(report, by=by)),
+        report.disclose(estimate_per_episode(report, by=by)),
         label_levels(report, by),
     )
     levels = disclosed.select_groups(by).frame["level"].unique().tolist()

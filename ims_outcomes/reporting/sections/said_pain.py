@@ -1,0 +1,113 @@
+"""What is said of pain and function, and what the records hold."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.episodes import select_cohort
+from ims_outcomes.presentation import (
+    Shown,
+    TableColumn,
+    describe_median,
+    join_shown,
+    say,
+    write_table,
+)
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.answers import estimate_answer, say_answer
+from ims_outcomes.reporting.sections.said import Sentences
+from ims_outcomes.statistics.change import estimate_change
+from ims_outcomes.statistics.completeness import (
+    estimate_completeness,
+    estimate_weeks_after_treatment,
+)
+from ims_outcomes.statistics.responders import estimate_responders
+
+_MEASURES = ("completeness", "mean_change", "responder_mcid")
+
+
+def answer_relieves_pain(report: Report) -> Sentences:
+    """Answer how many improved, by how much, how many got worse, and how long that was followed."""
+    answer = estimate_answer(report)
+    after = report.disclose(estimate_weeks_after_treatment(report.cohort.people))
+    lasting = describe_median(
+        after, measure="weeks_after_treatment", what=say("statements.relieves_pain.after")
+    )
+    return [*say_answer(report, answer), lasting], [answer, after]
+
+
+def answer_function(report: Report) -> Sentences:
+    """Answer which other instruments were used, and by how many."""
+    instruments = _list_others(report)
+    if not instruments:
+        return [say("statements.function.none", instrument=report.instrument.name)], []
+    names = ", ".join(report.vocabulary.instruments[name].name for name in instruments)
+    return [say("statements.function.used", instruments=names)], [_disclose_others(report)]
+
+
+def write_function(report: Report) -> Shown:
+    """Write the table of the other instruments, each in its own points."""
+    instruments = _list_others(report)
+    if not instruments:
+        return join_shown([])
+    known = report.vocabulary.instruments
+    return write_table(
+        _disclose_others(report),
+        caption=say("statements.function.caption"),
+        columns=[
+            TableColumn(say("statements.function.both"), "rate", "completeness"),
+            TableColumn(say("statements.function.change"), "mean_interval", "mean_change"),
+            TableColumn(say("statements.function.mcid"), "rate", "responder_mcid"),
+        ],
+        group="instrument",
+        row_header=say("statements.function.instrument"),
+        labels={
+            name: say(
+                f"statements.function.{known[name].better}",
+                instrument=known[name].name,
+                unit=known[name].unit,
+            )
+            for name in instruments
+        },
+        levels=instruments,
+        note=say("statements.function.note"),
+        section="function",
+    )
+
+
+def _list_others(report: Report) -> list[str]:
+    """List the instruments on which anybody has a score, other than the one of the page."""
+    used = report.study.outcomes["instrument"].dropna().unique()
+    known = report.vocabulary.instruments
+    others = [name for name in used if name != report.instrument.id and not known[name].is_change]
+    return sorted(others, key=lambda name: known[name].name)
+
+
+def _disclose_others(report: Report) -> Disclosed:
+    """Estimate completeness and change of those with a first score, instrument by instrument."""
+    rows = [_estimate_one(report, name) for name in _list_others(report)]
+    return report.disclose(pd.concat(rows, ignore_index=True))
+
+
+def _estimate_one(report: Report, name: str) -> pd.DataFrame:
+    """Estimate the rows of one instrument."""
+    instrument, settings = report.vocabulary.instruments[name], report.settings
+    people = select_cohort(
+        report.study.episodes,
+        outcomes=report.study.outcomes,
+        instrument=instrument,
+        period=report.outcome,
+        settings=settings,
+        extract_date=report.study.extract_date,
+    ).people
+    asked = people.loc[people["has_baseline"]]
+    rows = pd.concat(
+        [
+            estimate_completeness(asked, settings=settings),
+            estimate_change(asked, instrument=instrument, settings=settings),
+            estimate_responders(asked, instrument=instrument, settings=settings),
+        ],
+        ignore_index=True,
+    )
+    return rows.loc[rows["measure"].isin(_MEASURES)].assign(group="instrument", level=name)
