@@ -103,8 +103,8 @@ def write_image(png: bytes, figure: Figure, alt: str, *, kind: str = "") -> str:
 
 def _find_smallest_text(figure: Figure) -> float:
     """Find the smallest type of a figure, in points."""
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
-    return min((text.get_fontsize() for text in texts), default=0.0)
+    texts = [each for each in figure.findobj(Text) if each.get_visible() and each.get_text()]
+    return min((float(each.get_fontsize()) for each in texts), default=0.0)
 
 
 def _find_least_width(width: int, smallest: float) -> int:
