@@ -193,6 +193,15 @@ class CheckSettings:
 
 
 @dataclasses.dataclass(frozen=True)
+class QualitySettings:
+    """When data are as they should be, worth a look, or too poor to rely on."""
+
+    look_above_percent: float = limits(low=0, high=100)
+    fail_above_percent: float = limits(low=0, high=100)
+    fail_completeness_below_percent: int = limits(low=0, high=100)
+
+
+@dataclasses.dataclass(frozen=True)
 class ReadingSettings:
     """What one file may take of the computer."""
 
@@ -301,6 +310,7 @@ class Settings:
     deidentify: DeidentifySettings
     report: ReportSettings
     checks: CheckSettings
+    quality: QualitySettings
     reading: ReadingSettings
     control_charts: ControlChartSettings
     funnels: FunnelSettings
@@ -375,6 +385,11 @@ def _check_together(
     for name in ("visit_minutes", "left_needle_minutes"):
         if len(getattr(settings.statements, name)) != 2:
             problems.add(f"[statements] {name} must hold two numbers, from and to.")
+    if settings.quality.look_above_percent > settings.quality.fail_above_percent:
+        problems.add(
+            f"[quality] look_above_percent ({settings.quality.look_above_percent:g}) must not be "
+            f"above fail_above_percent ({settings.quality.fail_above_percent:g})."
+        )
     if severity.moderate_from >= severity.severe_from:
         problems.add(
             f"[severity] moderate_from ({severity.moderate_from:g}) must be below severe_from "

@@ -157,6 +157,8 @@ MISTAKES = {
     "[plausible_population]\nmeans = []": "means must hold at least one part; it is [].",
     "[plausible_population]\nsds = [0]": "sds must be above 0; it is [0].",
     "[draws]\nimputations = 1": "[draws] imputations must be from 2 to 1,000; it is 1.",
+    "[quality]\nlook_above_percent = 11": "look_above_percent (11) must not be above "
+    "fail_above_percent (10).",
     "[severity]\nmoderate_from = 7": "moderate_from (7) must be below severe_from (7).",
     "[episodes]\nacute_below_weeks = 13": "acute_below_weeks (13) must not be above "
     "chronic_above_weeks (12).",
