@@ -14,6 +14,7 @@ from ims_outcomes.disclosure.hiding import (
     Disclosed,
     hide_small_numbers,
 )
+from ims_outcomes.disclosure.steps import hold_small_steps
 
 __all__ = [
     "FEW",
@@ -24,4 +25,5 @@ __all__ = [
     "SMALL",
     "Disclosed",
     "hide_small_numbers",
+    "hold_small_steps",
 ]

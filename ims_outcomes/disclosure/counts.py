@@ -71,6 +71,8 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "still_attending_naive": ("attending_naive", "attending_naive of", ""),
     "caseload": ("", "new_episodes", ""),
     "caseload_before": ("", "new_episodes", ""),
+    "never_scored_again": ("never_scored_again", "can_respond", "may_respond"),
+    "response_at_last_score": ("response_at_last_score", "ever_responded", ""),
     "attended": ("attended", "appointments", ""),
     "cancelled": ("cancelled", "appointments", ""),
     "no_show": ("no_show", "appointments", ""),
@@ -134,6 +136,9 @@ _SHARES_OF_ALL: Final[Mapping[str, tuple[str, str, str]]] = {
     "left_well": ("left_well", "leavers", ""),
     "left_unwell": ("left_unwell", "leavers", ""),
     "left_unknown": ("left_unknown", "leavers", ""),
+    "first_response": ("responded", "can_respond", "may_respond"),
+    "first_response_held": ("held_response", "can_respond", "may_respond"),
+    "left_before_response": ("left_first", "can_respond", "may_respond"),
     "days_between": ("gaps", "gaps", ""),
     "caseload": ("new_episodes", "new_episodes", ""),
     "caseload_before": ("new_episodes", "new_episodes", ""),
@@ -169,6 +174,8 @@ _MISSING: Final = (("pairs", "starters"),)
 NESTED: Final = {
     "improvement_percent": ("improved",),
     "session_number": ("attending", "attending_naive"),
+    "sessions": ("responded", "held_response", "left_first"),
+    "days": ("responded", "held_response", "left_first"),
 }
 
 

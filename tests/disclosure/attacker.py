@@ -28,6 +28,24 @@ OF_PAIRS = {
 #: Rows whose n, or denominator, is everybody who gave a first score.
 OF_FIRST = {"mean_baseline", "mean_change_bocf", "mean_change_locf", "mean_change_mi",
             "tipping_delta", "not_eligible"}  # fmt: skip
+#: Rows of a cut whose denominator is everybody, whatever the level.
+OF_EVERYBODY = {
+    "characteristic", "characteristic_with_pair", "characteristic_without_pair", "change_bin",
+    "before_after", "sessions_per_episode",
+}  # fmt: skip
+#: Numerator and denominator of further measures.
+KNOWN = {
+    "completeness": ("both scores", "should have"),
+    "baseline_recorded": ("baseline_recorded", "should have"),
+    "characteristic": ("should have", "should have"),
+    "characteristic_with_pair": ("both scores", "both scores"),
+    "characteristic_without_pair": ("one score", "one score"),
+    "change_bin": ("both scores", "both scores"),
+    "before_after": ("both scores", "both scores"),
+    "sessions_per_episode": ("treated", "treated"),
+    **{measure: (measure, "both scores") for measure in OF_PAIRS},
+    **{measure: (measure, "first score") for measure in OF_FIRST},
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,36 +67,27 @@ def read_row(row: Mapping[str, Any], truth: Mapping[str, Any], page: str) -> Ite
     if measure.endswith(("_case", "_low", "_high")):
         return
     whole = (page, row["period"], "all", "all")
-    of, among = (measure, *cell), (f"all of {measure}", *cell)
-    if measure == "completeness":
-        of, among = ("both scores", *cell), ("should have", *cell)
-    elif measure in OF_PAIRS:
-        among = ("both scores", *cell)
-    elif measure in OF_FIRST:
-        among = ("first score", *cell)
-    elif measure.startswith("responder_") and measure.endswith(("_bocf", "_locf", "_mi")):
-        among = ("eligible, first", *cell)
-    elif measure.endswith("_chosen"):
-        of, among = (measure.removesuffix("_chosen"), *cell), ("eligible, both", *cell)
-    elif measure == "baseline_recorded":
-        among = ("should have", *cell)
-    elif measure.startswith("responder_") and "curve" not in measure and "without" not in measure:
-        among = ("eligible, both", *cell)
-    elif measure == "characteristic":
-        of, among = ("should have", *cell), ("should have", *whole)
-    elif measure == "characteristic_with_pair":
-        of, among = ("both scores", *cell), ("both scores", *whole)
-    elif measure == "characteristic_without_pair":
-        of, among = ("one score", *cell), ("one score", *whole)
-    elif measure in ("change_bin", "before_after"):
-        of, among = ("both scores", *cell), ("both scores", *whole)
-    elif measure == "sessions_per_episode":
-        of, among = ("treated", *cell), ("treated", *whole)
+    whose = _name_people(measure)
+    of = (whose[0], *cell)
+    among = (whose[1], *(whole if measure in OF_EVERYBODY else cell))
     people = "denominator" if not np.isnan(truth["denominator"]) else "n"
     if not np.isnan(truth[people]):
         yield Seen(among, row[people], row["mark"], truth[people])
     if not np.isnan(truth["numerator"]):
         yield Seen(of, row["numerator"], row["mark"], truth["numerator"])
+
+
+def _name_people(measure: str) -> tuple[str, str]:
+    """Name the people in the numerator and those in the denominator (or n) of a measure."""
+    if measure in KNOWN:
+        return KNOWN[measure]
+    if measure.startswith("responder_") and measure.endswith(("_bocf", "_locf", "_mi")):
+        return measure, "eligible, first"
+    if measure.endswith("_chosen"):
+        return measure.removesuffix("_chosen"), "eligible, both"
+    if measure.startswith("responder_") and "curve" not in measure and "without" not in measure:
+        return measure, "eligible, both"
+    return measure, f"all of {measure}"
 
 
 class Attack:

@@ -52,7 +52,8 @@ DEFINITIONS = {
     "session_counts": (
         "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
         "technique_of_episode", "still_attending", "retention", "drop_off", "left_well",
-        "attendance", "visits_per_new_patient", "variance_explained", "wilson", "small_numbers",
+        "first_response", "cumulative_incidence", "attendance", "control_chart", "chart_signals",
+        "visits_per_new_patient", "variance_explained", "wilson", "small_numbers",
     ),
     "conditions": (
         "episode", "closed", "outcome_month", "mature_month", "index_episode", "pair", "baseline",

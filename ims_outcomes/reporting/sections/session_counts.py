@@ -28,12 +28,14 @@ from ims_outcomes.presentation.figures import (
 )
 from ims_outcomes.presentation.formats import format_month
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.attendance_charts import show_attendance_charts
 from ims_outcomes.reporting.sections.labels import label_levels, order_by_label
 from ims_outcomes.reporting.sections.needs import (
     needs_column,
     needs_sessions,
     say_absent,
 )
+from ims_outcomes.reporting.sections.responding import show_time_to_response
 from ims_outcomes.reporting.sections.staying import (
     estimate_started_retention,
     say_retention,
@@ -61,7 +63,13 @@ from ims_outcomes.statistics.variance_explained import estimate_variance_explain
 from ims_outcomes.vocabulary import describe_definition
 
 #: What the notebook calls that stands in a module of its own.
-__all__ = ["show_drop_off", "show_retention", "show_still_attending"]
+__all__ = [
+    "show_attendance_charts",
+    "show_drop_off",
+    "show_retention",
+    "show_still_attending",
+    "show_time_to_response",
+]
 
 #: By what the number of sessions is cut; practitioners are never listed.
 _CUTS = ("condition", "technique")
@@ -309,6 +317,7 @@ def show_visits_per_new_patient(report: Report) -> Shown:
         ],
         rows={"visits_per_new_patient": say("session_counts.pva.label")},
         row_header=say("session_counts.quantity"),
+        note=say("session_counts.pva.warning"),
         section="visits_per_new_patient",
     )
 
