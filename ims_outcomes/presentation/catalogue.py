@@ -13,7 +13,7 @@ from typing import Any, Final
 from babel import Locale
 
 from ims_outcomes.errors import SettingsError
-from ims_outcomes.presentation.typesetting import typeset_french
+from ims_outcomes.presentation.typesetting import elide_french, typeset_french
 from ims_outcomes.vocabulary.settings import LANGUAGES
 
 #: Whose rules numbers, dates and plurals of a language follow, by their names in Babel.
@@ -121,7 +121,8 @@ def say(key: str, *, count: float | None = None, **values: object) -> str:
     >>> say("patients", count=1, number="1")
     '1 patient'
     """
-    return read_words(find_language())[key + _choose_form(count)].format(**values)
+    said = read_words(find_language())[key + _choose_form(count)].format(**values)
+    return elide_french(said) if find_language() == "fr" else said
 
 
 def translate(key: str, english: str) -> str:
@@ -147,6 +148,28 @@ def translate(key: str, english: str) -> str:
     if find_language() == LANGUAGES[0]:
         return english
     return read_words(find_language()).get(key, english)
+
+
+def translate_unit(unit: str, *, value: float | None = None) -> str:
+    """Translate the unit of a score, in the form that its value asks for.
+
+    Parameters
+    ----------
+    unit : str
+        As the vocabulary has it, which in English has one form alone.
+    value : float, optional
+        What stands before it; without, the unit stands for itself.
+
+    Examples
+    --------
+    >>> translate_unit("points", value=1.75)
+    'points'
+    >>> with speaking("fr"):
+    ...     translate_unit("points", value=-1.75)
+    'point'
+    """
+    form = ".other" if value is None else _choose_form(abs(value))
+    return translate(f"vocabulary.units.{unit}{form}", unit)
 
 
 def _choose_form(count: float | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.cells import CellFormat
+from ims_outcomes.presentation.formats import format_level
 from ims_outcomes.presentation.rows import select_rows
 from ims_outcomes.presentation.shown import Shown
 from ims_outcomes.presentation.tables import TableColumn, write_keyed_table
@@ -64,11 +65,14 @@ def write_cross_table(
     down, across = split_levels(levels)
     names = dict(labels or {})
     columns = [
-        TableColumn(column_words.format(level=names.get(part, part)), cell_format)
+        TableColumn(column_words.format(level=names.get(part, format_level(part))), cell_format)
         for part in across
     ]
     rows = [
-        (names.get(first, first), [(measure, group, f"{first}{BAR}{second}") for second in across])
+        (
+            names.get(first, format_level(first)),
+            [(measure, group, f"{first}{BAR}{second}") for second in across],
+        )
         for first in down
     ]
     return write_keyed_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -29,6 +30,10 @@ DECIMALS: Final[Mapping[str, int]] = {
     "ratio": 2,
 }
 _USUAL_DECIMALS: Final = 1
+
+
+#: A level that is a number, or a band of them as `statistics.bands` writes it.
+_BAND: Final = re.compile(r"(-?\d+(?:\.\d+)?)(?: to (-?\d+(?:\.\d+)?)|( or more))?")
 
 
 def choose_decimals(unit: str) -> int:
@@ -231,14 +236,31 @@ def format_short_month(month: str) -> str:
 
 
 def format_level(level: str) -> str:
-    """Write a level that is a number with a true minus sign; anything else as it is.
+    """Write a level that is a number or a band of numbers; anything else as it is.
 
     Examples
     --------
-    >>> format_level("-3"), format_level("4 to 5")
-    ('−3', '4 to 5')
+    >>> format_level("-3"), format_level("4 to 5"), format_level("12 or more")
+    ('−3', '4 to 5', '12 or more')
     """
-    return level.replace("-", MINUS, 1) if level[1:].replace(".", "", 1).isdigit() else level
+    band = _BAND.fullmatch(level)
+    if not band:
+        return level
+    first, last, is_open = (format_tick(part or "").replace("-", MINUS) for part in band.groups())
+    if is_open:
+        return say("band.open", first=first)
+    return say("band.closed", first=first, last=last) if last else first
+
+
+def format_tick(text: str) -> str:
+    """Write a number that stands on an axis with the decimal sign of the language.
+
+    Examples
+    --------
+    >>> format_tick("2.5")
+    '2.5'
+    """
+    return text.replace(".", numbers.get_decimal_symbol(find_locale()))
 
 
 def format_period(period: str) -> str:

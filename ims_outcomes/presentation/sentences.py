@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from ims_outcomes.disclosure import FEW, PROTECTED, Disclosed
-from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.catalogue import say, translate_unit
 from ims_outcomes.presentation.formats import (
     choose_decimals,
     format_count,
@@ -173,7 +173,7 @@ def describe_mean_change(
         "mean_change.text" if has_interval else "mean_change.no_interval",
         subject=subject,
         change=format_number(change["estimate"], decimals=places),
-        unit=unit or change["unit"],
+        unit=unit or translate_unit(str(change["unit"]), value=change["estimate"]),
         range=format_interval(change["lower"], change["upper"], decimals=places),
         people=_describe_people_of(change),
         from_to=from_to,

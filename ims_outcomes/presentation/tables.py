@@ -9,6 +9,7 @@ from typing import Final
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cells import CellFormat, format_cell, is_absent
+from ims_outcomes.presentation.formats import format_level
 from ims_outcomes.presentation.rows import Key, Row, find_rows, mark_rows_of
 from ims_outcomes.presentation.sheet_cells import name_parts, split_cell
 from ims_outcomes.presentation.sheets import SheetCell, build_sheet
@@ -108,7 +109,10 @@ def write_table(
     of_group = frame["group"].eq(group) & frame["measure"].isin({c.measure for c in columns})
     shown = list(frame.loc[of_group, "level"].unique()) if levels is None else list(levels)
     names = {NOT_RECORDED: say("not_recorded"), **(labels or {})}
-    rows = [(names.get(level, level), _key_level(columns, group, level)) for level in shown]
+    rows = [
+        (names.get(level, format_level(level)), _key_level(columns, group, level))
+        for level in shown
+    ]
     if total and rows:
         rows.append((total, _key_level(columns, "all", "all")))
     return write_keyed_table(

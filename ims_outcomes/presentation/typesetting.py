@@ -26,3 +26,14 @@ def typeset_french(text: str) -> str:
     text = re.sub(r"(?<=\w)'(?=[\w{«])", "’", text)
     text = re.sub(r" (?=[:%»])|(?<=«) ", NO_BREAK_SPACE, text)
     return re.sub(r"(?<=[\w)»}%]) ?(?=[;!?])", THIN_SPACE, text)
+
+
+def elide_french(text: str) -> str:
+    """Shorten "de" before the months that begin with a vowel.
+
+    Examples
+    --------
+    >>> elide_french("de avril 2025 à juin 2026; de mai à août")
+    'd’avril 2025 à juin 2026; de mai à août'
+    """
+    return re.sub(r"\b([Dd])e (?=(?:avril|août|octobre)\b)", r"\1’", text)

@@ -20,16 +20,29 @@ CAUSAL_WORDS: Final = (
     r"benefit(?:s|ed)? from",
     r"(?:due to|because of|results? (?:of|from)) (?:the |our )?(?:treatments?|needling|ims)",
 )  # fmt: skip
-_CAUSAL: Final = re.compile(rf"\b(?:{'|'.join(CAUSAL_WORDS)})\b", flags=re.IGNORECASE)
+#: The same in French; "efficacité" and "cause" are among the English ones already.
+FRENCH_CAUSAL_WORDS: Final = (
+    r"grâce (?:à|au|aux)", r"guéri\w*", r"prouv\w+", r"preuves?", r"démontr\w+", r"causé\w*",
+    r"causent", r"entraîn\w+", r"provoqu\w+", r"fonctionn(?:e|ent|é|ait|aient)", r"réussites?",
+    r"(?:dus?|dues?) (?:à|au|aux) (?:la |l’|nos |notre )?(?:traitement|puncture|ims|soins)",
+    r"taux de succès", r"(?<!aucun )(?<!pas l’)effets? d(?:u|es) (?:traitement|soin)s?",
+    r"bénéfi\w+ d\w+", r"bienfaits?",
+    r"résultats? d(?:u|es) traitements?", r"permet(?:tent)? de (?:réduire|soulager)",
+)  # fmt: skip
+_CAUSAL: Final = re.compile(
+    rf"\b(?:{'|'.join(CAUSAL_WORDS + FRENCH_CAUSAL_WORDS)})\b", flags=re.IGNORECASE
+)
 
 
 def check_no_causal_words(text: str) -> list[str]:
-    """List the words of a text that claim a cause; none is as it should be.
+    """List the words of a text that claim a cause, in any language; none is as it should be.
 
     Examples
     --------
     >>> check_no_causal_words("Pain fell thanks to IMS, which is effective.")
     ['thanks to', 'effective']
+    >>> check_no_causal_words("La douleur a baissé grâce à l’IMS.")
+    ['grâce à']
     >>> check_no_causal_words(describe_caveat())
     []
     """

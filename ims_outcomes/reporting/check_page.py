@@ -15,8 +15,8 @@ from ims_outcomes.presentation import (
 )
 from ims_outcomes.reporting.lacks import list_lacks
 from ims_outcomes.reporting.page import PageFrame, render_parts
+from ims_outcomes.reporting.translating import find_check
 from ims_outcomes.vocabulary import Settings, Vocabulary
-from ims_outcomes.vocabulary.checks import load_checks
 
 FILE_NAME = "check.html"
 
@@ -129,7 +129,7 @@ def _write_set_aside(export: Export) -> Shown:
     return write_plain_table(
         [say(f"check.aside.{name}") for name in ("reason", "file", "rows", "remedy")],
         [
-            [load_checks()[reason].title, file, int(rows), _find_remedy(reason)]
+            [find_check(reason).title, file, int(rows), _find_remedy(reason)]
             for file, reason, rows in zip(*counts.to_dict("list").values(), strict=True)
         ],
         caption=say("check.aside.caption"),
@@ -144,7 +144,7 @@ def _write_remarks(export: Export) -> Shown:
     return write_plain_table(
         [say(f"check.noticed.{name}") for name in ("remark", "file", "rows", "remedy")],
         [
-            [load_checks()[check].title, file, int(rows), _find_remedy(check)]
+            [find_check(check).title, file, int(rows), _find_remedy(check)]
             for check, file, rows in zip(*counts.to_dict("list").values(), strict=True)
         ],
         caption=say("check.noticed.caption"),
@@ -165,5 +165,5 @@ def _write_lacks(export: Export) -> Shown:
 
 def _find_remedy(check: str) -> str:
     """What to do; a sentence begins with a capital."""
-    remedy = load_checks()[check].remedy
+    remedy = find_check(check).remedy
     return remedy[:1].upper() + remedy[1:] if remedy else say("check.noticed.nothing")

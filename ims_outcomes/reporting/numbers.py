@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,13 +26,17 @@ KEY: Final = ("report", "section", "measure", "group", "level", "period")
 NUMERIC: Final = tuple(name for name, kind in ESTIMATE_COLUMNS.items() if kind == "float64")
 _TEXT: Final = tuple(name for name in COLUMNS if name not in NUMERIC)
 _DIGITS: Final = 10
+#: Groups whose levels a page orders by their words, which differ with the language.
+_ORDERED_BY_NAME: Final = ("condition", "shown_condition", "technique")
 
 
 def gather_numbers(notebook: NotebookNode, *, report: str, period: str) -> pd.DataFrame:
     """Gather the numbers that an executed notebook shows, in the order of the page.
 
     A number shown twice in one section, as in a sentence and its table, is one row. A row
-    without a section gets the id of its cell; one without a period that of the page.
+    without a section gets the id of its cell; one without a period that of the page. Conditions
+    and techniques, which a page orders by their names, stand in the order of their ids: the rows
+    are the same in every language.
 
     Parameters
     ----------
@@ -52,7 +57,9 @@ def gather_numbers(notebook: NotebookNode, *, report: str, period: str) -> pd.Da
         for cell in notebook.cells
         if cell.cell_type == "code"
         for output in cell.outputs
-        for row in output.get("data", {}).get(NUMBERS_MIME, {}).get("rows", [])
+        for row in sorted(
+            output.get("data", {}).get(NUMBERS_MIME, {}).get("rows", []), key=_place_by_id
+        )
     ]
     return _typed(pd.DataFrame(rows).assign(report=report)).drop_duplicates(ignore_index=True)
 
@@ -155,6 +162,10 @@ def format_value(value: float) -> str:
     ('161', '0.3333333333', '', '0')
     """
     return "" if math.isnan(value) else f"{value + 0.0:.{_DIGITS}g}"
+
+
+def _place_by_id(row: Mapping[str, Any]) -> str:
+    return str(row["level"]) if row.get("group") in _ORDERED_BY_NAME else ""
 
 
 def _neutralise(text: str) -> str:

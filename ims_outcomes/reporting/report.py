@@ -31,6 +31,7 @@ from ims_outcomes.presentation.catalogue import check_language, set_language
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.locations import find_sample, split_paths
 from ims_outcomes.reporting.sharing import SharingDoor, open_door, set_for_sharing
+from ims_outcomes.reporting.translating import translate_vocabulary
 from ims_outcomes.statistics.clinic_charts import build_clinic_charts
 from ims_outcomes.vocabulary import Instrument, Settings, Vocabulary
 
@@ -240,6 +241,7 @@ def open_report(
         study = build_study(place, config=Path(config) if config else None)
     study = choose_language(study, language=lang)
     set_language(study.settings.report.language)
+    study = dataclasses.replace(study, vocabulary=translate_vocabulary(study.vocabulary))
     return define_report(name, study, clinic=clinic, month=month, sharing=sharing)
 
 

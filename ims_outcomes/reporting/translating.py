@@ -1,15 +1,102 @@
-"""Texts whose English stands outside the catalogue: in notebooks, and in the list of reports."""
+"""Texts whose English stands outside the catalogue: in notebooks, vocabulary, list of reports."""
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ims_outcomes.presentation.catalogue import translate
 from ims_outcomes.reporting.catalogue import ReportKind
+from ims_outcomes.vocabulary import Vocabulary
+from ims_outcomes.vocabulary.checks import Check, load_checks
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+
+_Entry = TypeVar("_Entry", bound=Any)
+
+
+def translate_vocabulary(vocabulary: Vocabulary) -> Vocabulary:
+    """Translate what pages show of a vocabulary, so that its users need not know the language.
+
+    Ids, units, sources and thresholds stay: nothing that is computed depends on a language.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        With the words that a clinic added; those keep their names.
+
+    Returns
+    -------
+    Vocabulary
+        In English the same.
+
+    Examples
+    --------
+    >>> from ims_outcomes.presentation.catalogue import speaking
+    >>> from ims_outcomes.vocabulary import load_vocabulary
+    >>> with speaking("fr"):
+    ...     translate_vocabulary(load_vocabulary()).conditions["sciatica"].name
+    'Sciatique (radiculopathie lombaire)'
+    """
+    names = ("conditions", "condition_groups", "techniques", "instruments")
+    named: dict[str, Any] = {
+        part: _translate_entries(getattr(vocabulary, part), f"vocabulary.{part}.{{id}}", ["name"])
+        for part in names
+    }
+    for field, table in {"long_name": "long_names", "mcid_source": "mcid_sources"}.items():
+        place = f"vocabulary.{table}.{{id}}"
+        named["instruments"] = _translate_entries(named["instruments"], place, [field])
+    place = "vocabulary.definitions.{id}.{field}"
+    definitions = _translate_entries(vocabulary.definitions, place, ["title", "rule"])
+    return dataclasses.replace(
+        vocabulary,
+        **named,
+        definitions={
+            name: dataclasses.replace(each, sources=tuple(map(_translate_source, each.sources)))
+            for name, each in definitions.items()
+        },
+        responder_template=_translate_entry(
+            vocabulary.responder_template, "vocabulary.responder_percent.{field}", ["title", "rule"]
+        ),
+        phrases={
+            key: translate(f"vocabulary.phrases.{key}", text)
+            for key, text in vocabulary.phrases.items()
+        },
+    )
+
+
+def _translate_source(source: str) -> str:
+    """Translate what a source is for, in brackets at its end; authors and titles stay."""
+    about = re.search(r" \(([^()]+)\)$", source)
+    if not about:
+        return source
+    note = translate(f"vocabulary.source_notes.{about[1]}", about[1])
+    return f"{source.removesuffix(about[0])} ({note})"
+
+
+def _translate_entries(
+    entries: Mapping[str, _Entry], place: str, fields: list[str]
+) -> dict[str, _Entry]:
+    return {name: _translate_entry(each, place, fields, id=name) for name, each in entries.items()}
+
+
+def _translate_entry(entry: _Entry, place: str, fields: list[str], **where: str) -> _Entry:
+    words = {
+        field: translate(place.format(field=field, **where), getattr(entry, field))
+        for field in fields
+    }
+    return dataclasses.replace(entry, **words)
+
+
+def find_check(check: str) -> Check:
+    """Find a check with its title and remedy in the language of the run."""
+    place = "vocabulary.checks.{id}.{field}"
+    return _translate_entry(load_checks()[check], place, ["title", "remedy"], id=check)
 
 
 def translate_text_cells(notebook: NotebookNode, *, report: str) -> NotebookNode:

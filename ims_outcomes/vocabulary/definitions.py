@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
-from ims_outcomes.vocabulary.phrases import build_phrases
+from ims_outcomes.vocabulary.phrases import DecimalFormatter, build_phrases
 from ims_outcomes.vocabulary.toml_tables import build_record, build_records, limits
 
 if TYPE_CHECKING:
@@ -107,8 +107,14 @@ def find_definition(
     else:
         definition = vocabulary.definitions[definition_id]
     instrument = vocabulary.instruments[settings.scores.instrument]
-    words = build_phrases(settings, instrument=instrument, conditions=vocabulary.conditions)
-    rule = definition.rule.format(**vars(settings), instrument=instrument, words=words)
+    words = build_phrases(
+        settings,
+        instrument=instrument,
+        conditions=vocabulary.conditions,
+        phrases=vocabulary.phrases,
+    )
+    formatter = DecimalFormatter(vocabulary.phrases["decimal_sign"])
+    rule = formatter.format(definition.rule, **vars(settings), instrument=instrument, words=words)
     return dataclasses.replace(definition, rule=rule.strip())
 
 

@@ -2,174 +2,215 @@
 
 from __future__ import annotations
 
+import dataclasses
+import string
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ims_outcomes.vocabulary.toml_values import join_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ims_outcomes.vocabulary.conditions import Condition
     from ims_outcomes.vocabulary.instruments import Instrument
     from ims_outcomes.vocabulary.settings import Settings
 
 
+class DecimalFormatter(string.Formatter):
+    """Fills in braces, with the decimal sign of a language.
+
+    Examples
+    --------
+    >>> DecimalFormatter(",").format("{value:g} points", value=1.75)
+    '1,75 points'
+    """
+
+    def __init__(self, sign: str) -> None:
+        self._sign = sign
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Write a value; the sign is a number's only, as a name may have a point in it."""
+        text = str(super().format_field(value, format_spec))
+        return text.replace(".", self._sign) if isinstance(value, float) else text
+
+
+@dataclasses.dataclass(frozen=True)
+class _Speaker:
+    """Says the phrases of phrases.toml, or their translation, in which numbers look otherwise."""
+
+    phrases: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        formatter = DecimalFormatter(self.phrases["decimal_sign"])
+        return formatter.format(self.phrases[key], **values)
+
+    def join(self, words: Iterable[str], *, last: str = "and") -> str:
+        return join_words(words, last=self.phrases[last], quote="")
+
+    def amount(self, value: float, instrument: Instrument) -> str:
+        """Write an amount of change in the instrument's units."""
+        key = "percentage_points" if instrument.unit == "percent" else "amount"
+        return self.say(key, value=value, unit=instrument.unit)
+
+    def side(self, value: float, instrument: Instrument, *, better: bool) -> str:
+        """Write the scores at a value or on its better (or worse) side."""
+        is_below = (instrument.better == "lower") == better
+        return self.say("less" if is_below else "more", value=value, unit=instrument.unit)
+
+
 def build_phrases(
-    settings: Settings, *, instrument: Instrument, conditions: Mapping[str, Condition]
+    settings: Settings,
+    *,
+    instrument: Instrument,
+    conditions: Mapping[str, Condition],
+    phrases: Mapping[str, str],
 ) -> SimpleNamespace:
     """Build the phrases that stand as {words.…} in definitions.toml."""
+    speaker = _Speaker(phrases)
     return SimpleNamespace(
-        **_phrase_time(settings),
-        **_phrase_scores(settings),
-        **_phrase_groups(settings),
-        **_phrase_charts(settings),
-        eligible=_phrase_eligible(instrument),
-        chosen=_phrase_chosen(instrument),
-        percent_rule=_phrase_percent_rule(instrument),
-        rating=_phrase_rating(instrument),
-        mcid=_phrase_mcid(instrument, conditions),
-        worse=_phrase_worse(instrument),
-        acceptable=_phrase_acceptable(instrument),
+        **_phrase_time(settings, speaker),
+        **_phrase_scores(settings, speaker),
+        **_phrase_groups(settings, speaker),
+        **_phrase_charts(settings, speaker),
+        better=phrases[instrument.better],
+        eligible=_phrase_eligible(instrument, speaker),
+        chosen=_phrase_chosen(instrument, speaker),
+        percent_rule=_phrase_percent_rule(instrument, speaker),
+        rating=_phrase_rating(instrument, speaker),
+        mcid=_phrase_mcid(instrument, conditions, speaker),
+        worse=_phrase_worse(instrument, speaker),
+        acceptable=_phrase_acceptable(instrument, speaker),
     )
 
 
-def _phrase_time(settings: Settings) -> dict[str, str]:
+def _phrase_time(settings: Settings, speaker: _Speaker) -> dict[str, str]:
     """Phrases about days, weeks and months."""
     scores, gap_days = settings.scores, settings.episodes.gap_days
-    last_reach = f"{scores.last_days_after} days after its last session"
-    months = settings.report.period_months
+    months, reach = settings.report.period_months, scores.last_days_after
     words = {
-        "extract_date": settings.episodes.extract_date
-        or "the day of the latest attended session or score in the data",
-        "period": f"{months} months" if months else "whole time",
-        "waiting": f"{max(gap_days, scores.last_days_after)} days",
-        "window": "Not in use here: outcomes are read from the last score.",
-        "last_reach": last_reach,
-        "should_have": "the people who are counted here, whose episode has ended",
+        "extract_date": settings.episodes.extract_date or speaker.say("extract_date"),
+        "period": speaker.say("period" if months else "whole_time", months=months),
+        "waiting": speaker.say("waiting", days=max(gap_days, reach)),
+        "window": speaker.say("no_window"),
+        "last_reach": speaker.say("last_reach", days=reach),
+        "should_have": speaker.say("should_have"),
     }
     if scores.window_weeks:
         weeks, tolerance = scores.window_weeks, scores.tolerance_weeks
         words |= {
-            "waiting": f"the {weeks + tolerance} weeks until the fixed window is over",
-            "window": f"The outcome is read {weeks} weeks after the first session; a score up to "
-            f"{tolerance} weeks before or after that counts.",
-            "last_reach": f"{last_reach}, or to the end of the fixed window if that is later,",
-            "should_have": f"the people who are counted here, whose window of {weeks} weeks is "
-            "over",
+            "waiting": speaker.say("waiting_for_window", weeks=weeks + tolerance),
+            "window": speaker.say("window", weeks=weeks, tolerance=tolerance),
+            "last_reach": speaker.say("last_reach_or_window", days=reach),
+            "should_have": speaker.say("should_have_by_window", weeks=weeks),
         }
     return words
 
 
-def _phrase_scores(settings: Settings) -> dict[str, str]:
+def _phrase_scores(settings: Settings, speaker: _Speaker) -> dict[str, str]:
     """Phrases about scores and percentages."""
     responders, severity = settings.responders, settings.severity
+    percents = (speaker.say("percent", percent=percent) for percent in responders.percents)
+    cuts = {
+        "moderate_from": severity.moderate_from,
+        "severe_from": severity.severe_from,
+        "left_well_score": settings.sessions.left_well_score,
+    }
+    formatter = DecimalFormatter(speaker.phrases["decimal_sign"])
     return {
-        "items": join_words(settings.scores.item_order, quote=""),
-        "percents": join_words(
-            (f"{percent} %" for percent in responders.percents), last="or", quote=""
-        ),
-        "headline_percent": f"{responders.headline_percent} %",
-        "moderate_from": f"{severity.moderate_from:g}",
-        "severe_from": f"{severity.severe_from:g}",
-        "left_well_score": f"{settings.sessions.left_well_score:g}",
+        "items": speaker.join(speaker.phrases[item] for item in settings.scores.item_order),
+        "percents": speaker.join(percents, last="or"),
+        "headline_percent": speaker.say("percent", percent=responders.headline_percent),
+        **{name: formatter.format("{0:g}", cut) for name, cut in cuts.items()},
     }
 
 
-def _phrase_groups(settings: Settings) -> dict[str, str]:
+def _phrase_groups(settings: Settings, speaker: _Speaker) -> dict[str, str]:
     """Phrases about sessions and groups of them."""
     ends = settings.sessions.band_ends
     starts = (1, *(end + 1 for end in ends))
     bands = [
-        f"{start}" if start == end else f"{start} to {end}"
+        f"{start}" if start == end else speaker.say("band", start=start, end=end)
         for start, end in zip(starts, ends, strict=False)
     ]
+    share, power = settings.episodes.mixed_technique_share, settings.sample_size.power_percent
     return {
-        "bands": ", ".join([*bands, f"{starts[-1]} or more"]),
-        "retention": join_words(map(str, settings.sessions.retention_sessions), quote=""),
-        "mixed_percent": f"{100 * settings.episodes.mixed_technique_share:g} %",
-        "power_percent": f"{settings.sample_size.power_percent:g} %",
+        "bands": ", ".join([*bands, speaker.say("last_band", start=starts[-1])]),
+        "retention": speaker.join(map(str, settings.sessions.retention_sessions)),
+        "mixed_percent": speaker.say("percent", percent=100 * share),
+        "power_percent": speaker.say("percent", percent=power),
     }
 
 
-def _phrase_charts(settings: Settings) -> dict[str, str]:
+def _phrase_charts(settings: Settings, speaker: _Speaker) -> dict[str, str]:
     """Phrases about the limits of charts and funnels."""
     charts, pulled = settings.control_charts, settings.funnels.winsorised_share
-    first = f"the first {charts.fixed_after_points} points of a phase"
-    odd = "differences of more than 3.267 times their mean are left out of them"
-    ends = f"the outermost {100 * pulled:g} % at each end are pulled in before that is measured"
+    fixed_after = charts.fixed_after_points
     return {
-        "limits_rest": first if charts.fixed_after_points else "all points of a phase",
-        "screening": odd if charts.screen_moving_ranges else "none is left out of them",
-        "winsorised": ends if pulled else "no unit is pulled in before that is measured",
+        "limits_rest": speaker.say(
+            "first_points" if fixed_after else "all_points", points=fixed_after
+        ),
+        "screening": speaker.say("screened" if charts.screen_moving_ranges else "not_screened"),
+        "winsorised": speaker.say("pulled_in" if pulled else "not_pulled_in", percent=100 * pulled),
     }
 
 
-def _amount(value: float, instrument: Instrument) -> str:
-    """Write an amount of change in the instrument's units."""
-    unit = "percentage points" if instrument.unit == "percent" else instrument.unit
-    return f"{value:g} {unit}"
-
-
-def _side(value: float, instrument: Instrument, *, better: bool) -> str:
-    """Write the scores at a value or on its better (or worse) side."""
-    is_below = (instrument.better == "lower") == better
-    return f"{value:g} {instrument.unit} or {'less' if is_below else 'more'}"
-
-
-def _phrase_eligible(instrument: Instrument) -> str:
+def _phrase_eligible(instrument: Instrument, speaker: _Speaker) -> str:
     if instrument.eligible_at is None:
-        return "every baseline"
-    return f"a baseline of {_side(instrument.eligible_at, instrument, better=False)}"
+        return speaker.say("every_baseline")
+    side = speaker.side(instrument.eligible_at, instrument, better=False)
+    return speaker.say("eligible", side=side)
 
 
-def _phrase_chosen(instrument: Instrument) -> str:
+def _phrase_chosen(instrument: Instrument, speaker: _Speaker) -> str:
     if instrument.eligible_at is None:
-        return "a score that must be given"
-    return _side(instrument.eligible_at, instrument, better=False)
+        return speaker.say("must_be_given")
+    return speaker.side(instrument.eligible_at, instrument, better=False)
 
 
-def _phrase_percent_rule(instrument: Instrument) -> str:
-    if instrument.percent_rule:
-        return "Nobody improves by a percentage of a baseline of 0."
-    return f"A percentage makes no sense on {instrument.name}, so it is not computed."
+def _phrase_percent_rule(instrument: Instrument, speaker: _Speaker) -> str:
+    key = "percent_rule" if instrument.percent_rule else "no_percent_rule"
+    return speaker.say(key, instrument=instrument.name)
 
 
-def _phrase_rating(instrument: Instrument) -> str:
-    if instrument.is_change:
-        return f"{instrument.name} is itself a rating of change: its last score alone is the pair."
-    return "People without a pair are counted, never taken for unchanged."
+def _phrase_rating(instrument: Instrument, speaker: _Speaker) -> str:
+    key = "rates_change" if instrument.is_change else "no_pair"
+    return speaker.say(key, instrument=instrument.name)
 
 
-def _phrase_mcid(instrument: Instrument, conditions: Mapping[str, Condition]) -> str:
+def _phrase_mcid(
+    instrument: Instrument, conditions: Mapping[str, Condition], speaker: _Speaker
+) -> str:
     if instrument.mcid is None:
-        return f"Not computed: no MCID is published for {instrument.name}."
+        return speaker.say("no_mcid", instrument=instrument.name)
     own = "; ".join(
-        f"{conditions[condition].name} {mcid.value:g} ({mcid.source})"
+        speaker.say(
+            "own_mcid", condition=conditions[condition].name, value=mcid.value, source=mcid.source
+        )
         for condition, mcid in instrument.mcid_by_condition.items()
     )
-    return (
-        f"An improvement of at least {_amount(instrument.mcid, instrument)} on {instrument.name} "
-        f"({instrument.mcid_source}), among eligible people with both scores. In the section of "
-        "one condition only its own published MCID is used, and without one nothing is computed: "
-        f"{own or 'none is published for this instrument'}."
+    return speaker.say(
+        "mcid",
+        amount=speaker.amount(instrument.mcid, instrument),
+        instrument=instrument.name,
+        source=instrument.mcid_source,
+        own=own or speaker.say("no_own_mcid"),
     )
 
 
-def _phrase_worse(instrument: Instrument) -> str:
+def _phrase_worse(instrument: Instrument, speaker: _Speaker) -> str:
     if instrument.worse is None:
-        return f"Not computed: no step is set for {instrument.name}."
-    return (
-        f"A worsening of at least {_amount(instrument.worse, instrument)} on {instrument.name}, "
-        "among all people with both scores, whatever their baseline."
-    )
+        return speaker.say("no_worse", instrument=instrument.name)
+    amount = speaker.amount(instrument.worse, instrument)
+    return speaker.say("worse", amount=amount, instrument=instrument.name)
 
 
-def _phrase_acceptable(instrument: Instrument) -> str:
+def _phrase_acceptable(instrument: Instrument, speaker: _Speaker) -> str:
     if instrument.acceptable is None:
-        return f"Not computed: no acceptable state is published for {instrument.name}."
-    return (
-        f"A last score of {_side(instrument.acceptable, instrument, better=True)} on "
-        f"{instrument.name} ({instrument.acceptable_source}), among people with both scores whose "
-        "baseline was not acceptable yet."
+        return speaker.say("no_acceptable", instrument=instrument.name)
+    return speaker.say(
+        "acceptable",
+        side=speaker.side(instrument.acceptable, instrument, better=True),
+        instrument=instrument.name,
+        source=instrument.acceptable_source,
     )

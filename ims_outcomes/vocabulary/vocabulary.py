@@ -47,6 +47,7 @@ class Vocabulary:
     techniques: dict[str, Technique]
     definitions: dict[str, Definition]
     responder_template: ResponderTemplate
+    phrases: dict[str, str]
     tables: dict[str, Table]
     source: SourceMap
     registry_version: str
@@ -194,6 +195,7 @@ def _build_vocabulary(own: Mapping[str, Any], *, problems: Problems) -> Vocabula
         responder_template=build_responder_template(
             registry["responder_percent"], problems=problems
         ),
+        phrases=read_shipped("phrases.toml"),
         tables=tables,
         source=build_source(own.get("source", {}), tables=tables, words=words, problems=problems),
         registry_version=registry["version"],

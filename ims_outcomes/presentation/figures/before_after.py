@@ -24,7 +24,7 @@ from ims_outcomes.presentation.figures.style import (
     new_axes,
     with_style,
 )
-from ims_outcomes.presentation.formats import format_count
+from ims_outcomes.presentation.formats import format_count, format_level
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 4.2
@@ -89,10 +89,12 @@ def plot_before_after(
     _name_sides(axes, better)
     names = labels or {}
     axes.set_xticks(
-        np.arange(len(before)) + 0.5, [clean_label(names.get(b, b), width=12) for b in before]
+        np.arange(len(before)) + 0.5,
+        [clean_label(names.get(b, format_level(b)), width=12) for b in before],
     )
     axes.set_yticks(
-        np.arange(len(after)) + 0.5, [clean_label(names.get(b, b), width=12) for b in after]
+        np.arange(len(after)) + 0.5,
+        [clean_label(names.get(b, format_level(b)), width=12) for b in after],
     )
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)

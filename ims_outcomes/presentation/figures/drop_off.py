@@ -21,7 +21,7 @@ from ims_outcomes.presentation.figures.style import (
     new_axes,
     with_style,
 )
-from ims_outcomes.presentation.formats import format_share
+from ims_outcomes.presentation.formats import format_level, format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 3.4
@@ -90,7 +90,7 @@ def plot_drop_off(
             ha="center", fontsize=SMALL_TEXT, color=MUTED,
         )  # fmt: skip
     draw_share_axis(axes, top=1.12 * float(foot.max()))
-    axes.set_xticks(ticks, [levels[tick] for tick in ticks])
+    axes.set_xticks(ticks, [format_level(levels[tick]) for tick in ticks])
     axes.set_xlim(-0.6, len(levels) - 0.4)
     axes.figure.legend(loc="outside upper left", ncols=len(measures))
     draw_labels(axes, x_label=x_label, y_label=y_label)

@@ -22,7 +22,7 @@ from ims_outcomes.presentation.figures.style import (
     new_axes,
     with_style,
 )
-from ims_outcomes.presentation.formats import format_share
+from ims_outcomes.presentation.formats import format_level, format_share
 from ims_outcomes.presentation.rows import Key, find_rows, select_drawn, select_rows
 from ims_outcomes.presentation.tables import TableColumn
 from ims_outcomes.statistics.cuts import NOT_RECORDED
@@ -99,7 +99,10 @@ def plot_forest(
     if points["unit"].eq("share").all():
         axes.xaxis.set_major_formatter(lambda share, _: format_share(share))
     names = {NOT_RECORDED: say("not_recorded"), "all": total, **(labels or {})}
-    words = [clean_label(names.get(level, level), width=_LABEL_WIDTH) for level in rows["level"]]
+    words = [
+        clean_label(names.get(level, format_level(level)), width=_LABEL_WIDTH)
+        for level in rows["level"]
+    ]
     axes.set_yticks(rows["place"], words)
     axes.set_ylim(-len(rows) + 0.4, 0.6)
     axes.hlines(

@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
-from ims_outcomes.presentation.figures.style import STYLE
+from ims_outcomes.presentation.figures.style import STYLE, write_ticks
 from ims_outcomes.presentation.shown import Shown, check_disclosed, escape, list_numbers
 from ims_outcomes.presentation.wording import describe_not_drawn
 
@@ -72,6 +72,7 @@ def write_figure(
         return Shown(html=_write_html(body, notes), numbers=numbers, alt=say("figure.too_few"))
     figure = all_axes[0].get_figure(root=True)
     assert figure is not None
+    write_ticks(figure)
     png = draw_png(figure)
     picture = _write_box(write_image(png, figure, alt))
     return Shown(html=_write_html(picture, notes), numbers=numbers, png=png, alt=alt)

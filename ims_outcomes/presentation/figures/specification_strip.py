@@ -22,7 +22,7 @@ from ims_outcomes.presentation.figures.style import (
     new_axes,
     with_style,
 )
-from ims_outcomes.presentation.formats import format_share
+from ims_outcomes.presentation.formats import format_level, format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _ROW_HEIGHT = 0.46
@@ -77,7 +77,7 @@ def plot_specifications(
         _draw_shares(axes, points[points["among"].eq(among)], among, (shape, fill, ink), up)
     places = -np.arange(len(rules))
     names = labels or {}
-    axes.set_yticks(places, [clean_label(names.get(each, each), width=_LABEL_WIDTH)
+    axes.set_yticks(places, [clean_label(names.get(each, format_level(each)), width=_LABEL_WIDTH)
                              for each in rules])  # fmt: skip
     axes.set_ylim(-len(rules) + 0.4, 0.6)
     axes.hlines(places - 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=FAINT, lw=0.6)

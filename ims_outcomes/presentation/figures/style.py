@@ -12,9 +12,9 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, ScalarFormatter
 
-from ims_outcomes.presentation.formats import format_share
+from ims_outcomes.presentation.formats import format_share, format_tick
 
 #: Width of a figure in inches: the text width of Letter and A4.
 WIDTH: Final = 7.2
@@ -113,6 +113,21 @@ def draw_share_axis(axes: Axes, *, top: float | None = 1.0) -> None:
     )
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: format_share(share)))
     axes.grid(axis="y")
+
+
+class _TickFormatter(ScalarFormatter):
+    """Writes the ticks of a plain axis as matplotlib does, with the language's decimal sign."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return format_tick(super().__call__(x, pos))
+
+
+def write_ticks(figure: Figure) -> None:
+    """Write the ticks of all axes that count plainly in the language of the run."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                axis.set_major_formatter(_TickFormatter())
 
 
 def draw_labels(axes: Axes, *, x_label: str, y_label: str) -> None:

@@ -20,7 +20,7 @@ from ims_outcomes.presentation.figures.style import (
     new_axes,
     with_style,
 )
-from ims_outcomes.presentation.formats import format_share
+from ims_outcomes.presentation.formats import format_level, format_share
 from ims_outcomes.presentation.rows import Row, select_drawn, select_rows
 
 _ROW_HEIGHT = 0.62
@@ -89,7 +89,10 @@ def plot_transitions(
             )
     names = labels or {}
     for axis, levels in ((axes.xaxis, after), (axes.yaxis, before)):
-        words = [clean_label(names.get(level, level), width=_LABEL_WIDTH) for level in levels]
+        words = [
+            clean_label(names.get(level, format_level(level)), width=_LABEL_WIDTH)
+            for level in levels
+        ]
         axis.set_ticks(list(np.arange(len(levels)) + 0.5), labels=words)
     axes.set_xlim(0, len(after))
     axes.set_ylim(len(before), 0)

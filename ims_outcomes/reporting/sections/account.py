@@ -25,9 +25,9 @@ from ims_outcomes.presentation import (
 from ims_outcomes.presentation.wording import describe_caveat
 from ims_outcomes.reporting.provenance import find_fingerprint
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.translating import find_check
 from ims_outcomes.statistics.estimates import build_estimates
-from ims_outcomes.vocabulary import describe_definition, load_settings
-from ims_outcomes.vocabulary.checks import load_checks
+from ims_outcomes.vocabulary import find_definition, load_settings
 from ims_outcomes.vocabulary.settings import SETTING_TABLES
 
 #: Definitions that each page prints, in the order in which a reader meets them.
@@ -189,7 +189,7 @@ def _write_reasons(study: Study) -> Shown:
     if study.set_aside.empty:
         return join_shown([])
     reasons = study.set_aside.groupby(["file", "reason"], sort=True).size().reset_index()
-    titles = reasons["reason"].map(lambda reason: load_checks()[reason].title)
+    titles = reasons["reason"].map(lambda reason: find_check(reason).title)
     return write_plain_table(
         [say(f"account.reasons.{name}") for name in ("file", "reason", "rows")],
         zip(reasons["file"], titles, reasons[0], strict=True),
@@ -204,7 +204,7 @@ def _write_remarks(study: Study) -> Shown:
     """
     if study.warnings.empty:
         return join_shown([])
-    titles = study.warnings["check"].map(lambda check: load_checks()[check].title)
+    titles = study.warnings["check"].map(lambda check: find_check(check).title)
     return write_plain_table(
         [say(f"account.remarks.{name}") for name in ("file", "remark", "rows")],
         [
@@ -238,10 +238,9 @@ def show_definitions(report: Report) -> Shown:
     vocabulary = report.vocabulary
     rows = []
     for name in _list_definitions(report):
-        definition = vocabulary.definitions[name]
-        text = describe_definition(name, settings=report.settings, vocabulary=vocabulary)
-        mark = " †" if definition.project_choice else ""
-        rows.append([definition.title + mark, text, "; ".join(definition.sources)])
+        found = find_definition(name, settings=report.settings, vocabulary=vocabulary)
+        mark = " †" if found.project_choice else ""
+        rows.append([found.title + mark, found.rule, "; ".join(found.sources)])
     return write_plain_table(
         [say(f"account.rules.{name}") for name in ("term", "rule", "source")],
         rows,
@@ -331,7 +330,7 @@ def _describe_extract(report: Report) -> str:
     """Say from which day to which the data go."""
     study = report.study
     first, last = find_first_date(study), study.extract_date
-    return say("period.range", lower=format_date(first), upper=format_date(last))
+    return say("period.days", lower=format_date(first), upper=format_date(last))
 
 
 def _describe_unknown_columns(report: Report) -> Iterable[str]:

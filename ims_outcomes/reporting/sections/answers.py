@@ -12,6 +12,7 @@ from ims_outcomes.presentation import (
     format_threshold,
     say,
 )
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
@@ -49,7 +50,11 @@ def say_answer(
     sentences = [first, say_mean_change(report, answer, **part)]
     if instrument.worse is not None:
         points = format_threshold(instrument.worse)
-        what = say("answer.worse", points=points, unit=instrument.unit)
+        what = say(
+            "answer.worse",
+            points=points,
+            unit=translate_unit(instrument.unit, value=instrument.worse),
+        )
         sentences.append(describe_share(answer, measure="worse", what=what, **part))
     return sentences
 

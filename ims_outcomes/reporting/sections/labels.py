@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from ims_outcomes.disclosure import Disclosed
-from ims_outcomes.presentation import say
+from ims_outcomes.presentation import format_level, say
 from ims_outcomes.presentation.cross_tables import BAR
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.cuts import NOT_RECORDED
@@ -80,19 +82,30 @@ def order_conditions(names: list[str], labels: dict[str, str]) -> list[str]:
     kinds = {"all_other": 2, "unrecognised": 3, NOT_RECORDED: 4}
 
     def place(name: str) -> tuple[int, str]:
-        return kinds.get(name, int(name.startswith("other_"))), labels.get(name, name)
+        return kinds.get(name, int(name.startswith("other_"))), _fold(labels.get(name, name))
 
     return sorted(names, key=place)
 
 
 def order_by_label(levels: list[str], labels: dict[str, str]) -> list[str]:
     """Order levels by their words, what was not recorded last."""
-    return sorted(levels, key=lambda name: (name == NOT_RECORDED, labels.get(name, name)))
+
+    def place(name: str) -> tuple[bool, str]:
+        return name == NOT_RECORDED, _fold(labels.get(name, name))
+
+    return sorted(levels, key=place)
+
+
+def _fold(words: str) -> str:
+    """Take off accents: a dictionary has "épaule" among the words with e."""
+    parts = unicodedata.normalize("NFD", words)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def label_session_bands(disclosed: Disclosed) -> dict[str, str]:
     """Label the strata of levels such as "2 to 3 | 1", by sessions in all."""
     bands = {level.split(BAR, maxsplit=1)[0] for level in disclosed.frame["level"]}
     return {
-        band: say("levels.session_band", count=1 if band == "1" else 2, band=band) for band in bands
+        band: say("levels.session_band", count=1 if band == "1" else 2, band=format_level(band))
+        for band in bands
     }

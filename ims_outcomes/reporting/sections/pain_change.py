@@ -9,6 +9,7 @@ from ims_outcomes.episodes.session_scores import build_session_scores
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
+    format_level,
     format_threshold,
     say,
     write_cross_table,
@@ -18,6 +19,7 @@ from ims_outcomes.presentation import (
     write_table,
 )
 from ims_outcomes.presentation.alt_texts import describe_grid, describe_panels
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.figures import (
     plot_bars,
     plot_before_after,
@@ -108,7 +110,7 @@ def show_change_distribution(report: Report) -> Shown:
             disclosed,
             measure="change_bin",
             group="change",
-            x_label=say("pain_change.distribution.x", unit=instrument.unit),
+            x_label=say("pain_change.distribution.x", unit=translate_unit(instrument.unit)),
             y_label=say("pain_change.distribution.y"),
             highlighted=[level for level in bins if _is_better(float(level), instrument)],
             highlighted_label=say("pain_change.distribution.better"),
@@ -351,7 +353,11 @@ def _label_characteristic(
     subject = say(f"pain_change.baseline.{column}")
     return [
         (
-            say("pain_change.baseline.value", subject=subject, value=labels.get(level, level)),
+            say(
+                "pain_change.baseline.value",
+                subject=subject,
+                value=labels.get(level, format_level(level)),
+            ),
             [(measure, column, level) for measure in (EVERYBODY, WITH_PAIR, WITHOUT_PAIR)],
         )
         for level in order_levels(column, levels)

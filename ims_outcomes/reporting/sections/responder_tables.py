@@ -10,6 +10,7 @@ from ims_outcomes.presentation import (
     say,
     write_measure_table,
 )
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.vocabulary import Instrument
 
@@ -66,4 +67,6 @@ def _label_points(rule: str, points: float | None, instrument: Instrument) -> st
     if points is None:
         return say(f"rules.{rule}.none")
     key = f"rules.{rule}.{instrument.better}"
-    return say(key, points=format_threshold(points), unit=instrument.unit)
+    return say(
+        key, points=format_threshold(points), unit=translate_unit(instrument.unit, value=points)
+    )

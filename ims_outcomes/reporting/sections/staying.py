@@ -26,7 +26,7 @@ from ims_outcomes.presentation.figures import (
     plot_still_attending,
     write_figure,
 )
-from ims_outcomes.presentation.formats import format_month
+from ims_outcomes.presentation.formats import format_level, format_month
 from ims_outcomes.presentation.rows import find_rows
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.needs import (
@@ -216,6 +216,6 @@ def _estimate_curve(report: Report) -> pd.DataFrame:
 def _name_sessions(disclosed: Disclosed) -> dict[str, str]:
     """Name the sessions of a cut by number: "1" is "session 1"."""
     return {
-        level: say("session_counts.at_session", session=level)
+        level: say("session_counts.at_session", session=format_level(level))
         for level in disclosed.select_groups("session_number").frame["level"].unique()
     }
