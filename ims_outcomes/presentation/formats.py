@@ -172,14 +172,20 @@ def format_interval(lower: float, upper: float, *, decimals: int = 1) -> str:
 def format_share_interval(lower: float, upper: float) -> str:
     """Write the interval of a share in whole percent, the sign once.
 
+    Ends that would read the same have a decimal: an interval is never a single number.
+
     Examples
     --------
     >>> format_share_interval(0.434, 0.722).replace(NO_BREAK_SPACE, " ")
     '43 to 72 %'
+    >>> format_share_interval(0.9990, 1.0).replace(NO_BREAK_SPACE, " ")
+    '99.9 to 100.0 %'
     """
     if not (math.isfinite(lower) and math.isfinite(upper)):
         return say("no_interval")
-    return format_interval(100 * lower, 100 * upper, decimals=0) + f"{NO_BREAK_SPACE}%"
+    is_narrow = format_count(100 * lower) == format_count(100 * upper)
+    decimals = 1 if is_narrow else 0
+    return format_interval(100 * lower, 100 * upper, decimals=decimals) + f"{NO_BREAK_SPACE}%"
 
 
 def format_estimate(estimate: float, lower: float, upper: float, *, decimals: int = 1) -> str:
