@@ -15,6 +15,7 @@ from ims_outcomes.reporting import numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.files import PRIVATE_FOLDER
 from ims_outcomes.reporting.page import PageFrame, render_listing
+from ims_outcomes.reporting.six_numbers import write_six_numbers
 from ims_outcomes.reporting.translating import describe_report, name_report
 
 FILE_NAME: Final = "index.html"
@@ -56,14 +57,19 @@ def render_index(output: Path) -> bytes:
     """
     folders = _find_folders_of_ours(output)
     names = {made["clinic"]["id"]: made["clinic"]["name"] for made in folders.values()}
+    # Clinics of one group may share the name on their pages.
+    unique = {
+        clinic: name if list(names.values()).count(name) == 1 else f"{name}, {clinic}"
+        for clinic, name in names.items()
+    }
     clinics = [
         {
             "id": f"clinic-{place}",
-            # Clinics of one group may share the name on their pages.
-            "name": name if list(names.values()).count(name) == 1 else f"{name}, {clinic}",
+            "name": unique[clinic],
+            "six_numbers": write_six_numbers(_list_folders(folders, clinic), clinic=unique[clinic]),
             "periods": _list_periods(folders, clinic, output),
         }
-        for place, (name, clinic) in enumerate(
+        for place, (_, clinic) in enumerate(
             sorted((name, clinic) for clinic, name in names.items()), start=1
         )
     ]
@@ -91,8 +97,6 @@ def _find_folders_of_ours(output: Path) -> dict[Path, dict[str, Any]]:
 def _list_periods(
     folders: dict[Path, dict[str, Any]], clinic: str, output: Path
 ) -> list[dict[str, Any]]:
-    mine = [(folder, made) for folder, made in folders.items() if made["clinic"]["id"] == clinic]
-    mine.sort(key=lambda pair: (pair[1]["period"]["last_month"], str(pair[0])), reverse=True)
     return [
         {
             "name": _name_period(made),
@@ -101,8 +105,18 @@ def _list_periods(
             "numbers": _address(folder / numbers.FILE_NAME, output),
             "provenance": _address(folder / provenance.FILE_NAME, output),
         }
-        for folder, made in mine
+        for folder, made in _list_folders(folders, clinic)
     ]
+
+
+def _list_folders(
+    folders: dict[Path, dict[str, Any]], clinic: str
+) -> list[tuple[Path, dict[str, Any]]]:
+    """List the folders of a clinic, the latest first."""
+    mine = [(folder, made) for folder, made in folders.items() if made["clinic"]["id"] == clinic]
+    return sorted(
+        mine, key=lambda pair: (pair[1]["period"]["last_month"], str(pair[0])), reverse=True
+    )
 
 
 def _name_period(made: dict[str, Any]) -> str:
