@@ -19,8 +19,8 @@ ELSEWHERE = ("notebook.", "vocabulary.", "reports.")
 #: What is the same word in both languages; all else that is not translated is a mistake.
 SAME_WORD = {
     "Scores", "Source", "SHA-256", "p", "p, Holm", "p, Benjamini–Hochberg", "centre", "Patients",
-    "Technique", "Minutes", "Infection", "Instrument", "{number} patient", "{number} patients", "version {version}",
-    "ims-outcomes {version}", "MMMM y", "LLL", "d MMMM y",
+    "Technique", "Minutes", "Infection", "Instrument", "{number} patient",
+    "{number} patients", "version {version}", "ims-outcomes {version}", "MMMM y", "LLL", "d MMMM y",
 }  # fmt: skip
 
 
