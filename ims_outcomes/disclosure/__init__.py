@@ -14,7 +14,7 @@ from ims_outcomes.disclosure.hiding import (
     Disclosed,
     hide_small_numbers,
 )
-from ims_outcomes.disclosure.steps import hold_small_steps
+from ims_outcomes.disclosure.steps import round_steps
 
 __all__ = [
     "FEW",
@@ -25,5 +25,5 @@ __all__ = [
     "SMALL",
     "Disclosed",
     "hide_small_numbers",
-    "hold_small_steps",
+    "round_steps",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ims_outcomes.disclosure import Disclosed, hide_small_numbers, hold_small_steps
+from ims_outcomes.disclosure import Disclosed, hide_small_numbers, round_steps
 from ims_outcomes.episodes import (
     Cohort,
     Period,
@@ -185,7 +185,7 @@ class Report:
         is_dated = estimates["period"].ne("")
         months = f"{covered.first} to {covered.last}"
         dated = estimates.assign(period=estimates["period"].where(is_dated, months))
-        dated = hold_small_steps(dated, least=self.settings.disclosure.hide_below_people)
+        dated = round_steps(dated, least=self.settings.disclosure.hide_below_people)
         if self.sharing:
             return self.sharing.disclose(dated, settings=self.settings, report=self.name)
         return hide_small_numbers(dated, settings=self.settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ims_outcomes.disclosure import hold_small_steps
+from ims_outcomes.disclosure import round_steps
 from ims_outcomes.episodes import build_study
 from ims_outcomes.presentation import say
 from ims_outcomes.presentation.shown import strip_tags
@@ -37,7 +37,7 @@ def test_curves_are_those_of_the_statistic_in_steps_of_five_people(report: Repor
         instrument=report.instrument,
         settings=report.settings,
     )
-    true = hold_small_steps(rows, least=5).query("measure in @CURVES and group == 'sessions'")
+    true = round_steps(rows, least=5).query("measure in @CURVES and group == 'sessions'")
     numbers = session_counts.show_time_to_response(report).numbers
     shown = numbers.query("measure in @CURVES and group == 'sessions'")
     keys = ["measure", "level"]
