@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ims_outcomes.episodes import Period
 from ims_outcomes.presentation import say
 from ims_outcomes.presentation.formats import format_date, format_period
-from ims_outcomes.reporting import index, numbers, provenance
+from ims_outcomes.reporting import email, index, numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS, ReportKind
 from ims_outcomes.reporting.files import write_together
 from ims_outcomes.reporting.logo import Logo
@@ -83,7 +83,7 @@ class PageFolder:
         translated = translate_text_cells(notebook, report=kind.name)
         page = render_page(translated, frame=frame).encode("utf-8")
         new = numbers.gather_numbers(notebook, report=kind.name, period=covered)
-        beside = {kind.workbook: format_workbook(gather_sheets(notebook), frame=frame)}
+        beside = self._write_beside(notebook, kind=kind, frame=frame)
         described = provenance.describe_report(
             kind.title, page=kind.page, files=list(beside), run=run
         )
@@ -131,9 +131,21 @@ class PageFolder:
             self.path / provenance.FILE_NAME: provenance.format_provenance(made),
         }
 
+    def _write_beside(
+        self, notebook: NotebookNode, *, kind: ReportKind, frame: PageFrame
+    ) -> dict[str, bytes]:
+        """Write what else the page is given as: file name and content."""
+        beside = {kind.workbook: format_workbook(gather_sheets(notebook), frame=frame)}
+        if kind.name == email.REPORT:
+            content = email.write_email(
+                notebook, clinic_name=self.clinic_name, month=self.period.last
+            )
+            beside |= {email.FILE_NAME: content} if content else {}
+        return beside
+
     def _list_beside(self, kind: ReportKind) -> set[str]:
         """Name what may lie beside a page, of whatever run: no other file is ours to remove."""
-        return {kind.workbook}
+        return {kind.workbook, *([email.FILE_NAME] if kind.name == email.REPORT else [])}
 
     def _remove_files(self, names: Iterable[str]) -> None:
         for name in names:
