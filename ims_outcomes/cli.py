@@ -168,6 +168,7 @@ def _run_report(chosen: argparse.Namespace) -> int:
             reports=chosen.reports,
             share=chosen.share,
             language=chosen.lang or "",
+            pdf=chosen.pdf,
             force=chosen.force,
             **telling,
         )
@@ -194,7 +195,7 @@ def _tell_outcome(outcome: Any, *, strict: bool) -> int:
 
 
 def _run_again(chosen: argparse.Namespace) -> int:
-    for option in ("out", "clinic", "month", "reports", "share", "force"):
+    for option in ("out", "clinic", "month", "reports", "share", "pdf", "force"):
         if getattr(chosen, option):
             raise UserError(
                 f"--{option} does not go with --check or --update; they make what is there.",

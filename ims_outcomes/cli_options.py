@@ -104,6 +104,10 @@ def add_report_options(parser: argparse.ArgumentParser) -> None:
         help=f"language of the pages, one of {','.join(LANGUAGES)} (default: that of the settings)",
     )  # fmt: skip
     parser.add_argument(
+        "--pdf", action="store_true",
+        help="print each page as PDF too; needs Chrome, Edge or Chromium",
+    )  # fmt: skip
+    parser.add_argument(
         "--force", action="store_true",
         help="make every page again, also those that are up to date",
     )  # fmt: skip

@@ -36,6 +36,11 @@ class ReportKind:
         """File name of the workbook."""
         return f"{self.name}.xlsx"
 
+    @property
+    def pdf(self) -> str:
+        """File name of the PDF."""
+        return f"{self.name}.pdf"
+
 
 _KINDS = (
     ReportKind(

@@ -16,6 +16,7 @@ from ims_outcomes.reporting.catalogue import REPORTS, ReportKind
 from ims_outcomes.reporting.files import write_together
 from ims_outcomes.reporting.logo import Logo
 from ims_outcomes.reporting.page import PageFrame, render_page
+from ims_outcomes.reporting.pdf import PdfError, Printer
 from ims_outcomes.reporting.translating import name_report, translate_text_cells
 from ims_outcomes.reporting.workbook import format_workbook, gather_sheets
 
@@ -36,6 +37,14 @@ def name_page_folder(period: Period) -> str:
 
 
 @dataclasses.dataclass(frozen=True)
+class Written:
+    """The files that were written with a page, and why there is no PDF that was asked for."""
+
+    files: tuple[Path, ...]
+    missing_pdf: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class PageFolder:
     """Where the pages of one clinic and one period lie: `<output>/<clinic>/<period>/`."""
 
@@ -46,6 +55,7 @@ class PageFolder:
     clinic_folder: str
     period: Period
     logo: Logo | None = None
+    printer: Printer | None = None
 
     @property
     def path(self) -> Path:
@@ -59,7 +69,7 @@ class PageFolder:
 
     def write_page(
         self, notebook: NotebookNode, *, kind: ReportKind, run: Mapping[str, Any]
-    ) -> tuple[Path, ...]:
+    ) -> Written:
         """Write a page, what lies beside it, and its rows in numbers.csv and provenance.json.
 
         All are written whole or not at all; what lay beside an older page and is not made now goes.
@@ -75,8 +85,8 @@ class PageFolder:
 
         Returns
         -------
-        tuple of Path
-            Every file written: the page is up to date as long as all of them are as they are now.
+        Written
+            Every file: the page is up to date as long as all of them are as they are now.
         """
         covered = f"{self.period.first} to {self.period.last}"
         frame = self._frame(kind, run)
@@ -84,6 +94,8 @@ class PageFolder:
         page = render_page(translated, frame=frame).encode("utf-8")
         new = numbers.gather_numbers(notebook, report=kind.name, period=covered)
         beside = self._write_beside(notebook, kind=kind, frame=frame)
+        pdf, missing_pdf = self._print(translated, frame=frame)
+        beside |= {kind.pdf: pdf} if pdf else {}
         described = provenance.describe_report(
             kind.title, page=kind.page, files=list(beside), run=run
         )
@@ -94,7 +106,7 @@ class PageFolder:
         contents = {**companions, **contents, self.path / kind.page: page}
         write_together(contents, inside=self.output)
         self._remove_files(stale)
-        return tuple(contents)
+        return Written(tuple(contents), missing_pdf)
 
     def remove_page(self, kind: ReportKind) -> tuple[Path, ...]:
         """Remove a page, what lies beside it, its numbers; give the files renewed, if any."""
@@ -143,9 +155,20 @@ class PageFolder:
             beside |= {email.FILE_NAME: content} if content else {}
         return beside
 
+    def _print(self, notebook: NotebookNode, *, frame: PageFrame) -> tuple[bytes, str]:
+        """Print the page: the PDF, or nothing and why there is none."""
+        if self.printer is None:
+            return b"", ""
+        # Another file, maybe sent on alone: a link to the list of pages would lead nowhere.
+        alone = dataclasses.replace(frame, up="", paper=self.printer.paper)
+        try:
+            return self.printer.print_page(render_page(notebook, frame=alone)), ""
+        except PdfError as problem:
+            return b"", str(problem)
+
     def _list_beside(self, kind: ReportKind) -> set[str]:
         """Name what may lie beside a page, of whatever run: no other file is ours to remove."""
-        return {kind.workbook, *([email.FILE_NAME] if kind.name == email.REPORT else [])}
+        return {kind.workbook, kind.pdf, *([email.FILE_NAME] if kind.name == email.REPORT else [])}
 
     def _remove_files(self, names: Iterable[str]) -> None:
         for name in names:

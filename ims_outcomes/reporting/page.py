@@ -49,6 +49,8 @@ class PageFrame:
         Language of the page; without, that of the run.
     logo : Logo or None
         The clinic's picture, beside its name.
+    paper : str
+        Paper to print on, "letter" or "a4"; empty for that of the printer.
     """
 
     title: str
@@ -57,6 +59,7 @@ class PageFrame:
     up: str = ""
     language: str = dataclasses.field(default_factory=find_language)
     logo: Logo | None = None
+    paper: str = ""
 
 
 def render_page(notebook: NotebookNode, *, frame: PageFrame) -> str:

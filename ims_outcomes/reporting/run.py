@@ -16,6 +16,7 @@ from ims_outcomes.errors import ReportError
 from ims_outcomes.exports import NOTHING_ALLOWED, write_set_aside
 from ims_outcomes.presentation.catalogue import check_language, speaking
 from ims_outcomes.reporting import index, sharing
+from ims_outcomes.reporting.browsers import find_browser
 from ims_outcomes.reporting.catalogue import select_reports
 from ims_outcomes.reporting.checking import list_as_export
 from ims_outcomes.reporting.due_lists import DueLists, write_due_lists
@@ -39,6 +40,7 @@ from ims_outcomes.reporting.locations import find_notebooks, join_paths, shorten
 from ims_outcomes.reporting.logo import Logo, read_logo
 from ims_outcomes.reporting.made_before import MadeBefore, RunFacts
 from ims_outcomes.reporting.outlines import outline_notebook
+from ims_outcomes.reporting.pdf import NO_BROWSER, Printer
 from ims_outcomes.reporting.progress import UNSEEN, Progress
 from ims_outcomes.reporting.provenance import describe_run
 from ims_outcomes.reporting.recipe import find_recipe
@@ -63,7 +65,7 @@ class Outcome:
     up_to_date : int
         Pages that were made before from just the same, and left as they are.
     failures : tuple of str
-        A sentence for each report that failed.
+        A sentence for each report that failed, and for each PDF that there is none of.
     rows_read, rows_set_aside : int
         Of all files together.
     set_aside_list : Path or None
@@ -96,6 +98,15 @@ class _Run:
     undone: tuple[Job, ...]
     progress: Progress
     logo: Logo | None
+    browser: Path | None
+
+    @property
+    def printer(self) -> Printer | None:
+        """What prints the pages; None when no PDF is to be made."""
+        if self.browser is None:
+            return None
+        paper = self.study.settings.report.paper
+        return Printer(self.browser, self.folder, paper, self.description["extract_date"])
 
     def parameters(self, job: Job) -> dict[str, str]:
         """What a notebook is told: always text, always whole paths."""
@@ -118,7 +129,16 @@ class _Run:
             clinic_folder=self.folder_names[job.clinic],
             period=job.period,
             logo=self.logo,
+            printer=self.printer,
         )
+
+
+@dataclasses.dataclass(frozen=True)
+class _Failure:
+    """A sentence for a report that failed, or whose page is there without its PDF."""
+
+    sentence: str
+    has_page: bool = False
 
 
 def run_reports(
@@ -133,6 +153,7 @@ def run_reports(
     reports: Sequence[str] = (),
     share: bool = False,
     language: str = "",
+    pdf: bool = False,
     force: bool = False,
     say: Say,
     progress: Progress = UNSEEN,
@@ -165,6 +186,8 @@ def run_reports(
         shared before, then lies beside the output folder and not in it.
     language : str
         Language of the pages, "en" or "fr"; empty for that of the settings.
+    pdf : bool
+        Print each page as PDF too, by a browser of this machine.
     force : bool
         Make pages again that are up to date.
     say : callable
@@ -188,6 +211,7 @@ def run_reports(
     _check_audience(output, share=share)
     private = _find_private(output, share=share)
     logo = read_logo(load_settings(config), config=config)
+    browser = find_browser() if pdf else None
     recipe = find_recipe(
         data,
         config=config,
@@ -196,6 +220,7 @@ def run_reports(
         notebooks=find_notebooks(),
         language=language,
         logo=logo.describe() if logo else None,
+        pdf=browser is not None,
         # What a page may show that leaves the clinic depends on the pages beside it.
         together=[kind.name for kind in kinds] if share else [],
     )
@@ -205,7 +230,8 @@ def run_reports(
     known = made_before.find_run(asked)
     if known and (done := list_all_done(place, known, kinds, clinic=clinic)):
         with speaking(language or load_settings(config).report.language):
-            return _leave_all(place, done, known, say=say)
+            outcome = _leave_all(place, done, known, say=say)
+        return _note_browser(outcome, is_missing=pdf and not browser)
     progress.start("Reading the export")
     study = read_export_aloud(data, config=config, export_map=export_map, allowed=allowed, say=say)
     clinics = (find_clinic(study, clinic=clinic),) if clinic else study.clinics
@@ -218,6 +244,7 @@ def run_reports(
         output=output,
         share=share,
         made_before=made_before,
+        browser=browser,
         say=say,
         progress=progress,
     )
@@ -232,7 +259,14 @@ def run_reports(
             due_lists=outcome.due_lists,
         ),
     )
-    return outcome
+    return _note_browser(outcome, is_missing=pdf and not browser)
+
+
+def _note_browser(outcome: Outcome, *, is_missing: bool) -> Outcome:
+    """Say once for all pages that there is nothing to print them with."""
+    if not is_missing:
+        return outcome
+    return dataclasses.replace(outcome, failures=(*outcome.failures, NO_BROWSER))
 
 
 def read_export_aloud(
@@ -262,6 +296,7 @@ def make_pages(
     private: Path | None = None,
     share: bool = False,
     made_before: MadeBefore | None = None,
+    browser: Path | None = None,
     say: Say,
     progress: Progress = UNSEEN,
 ) -> Outcome:
@@ -284,6 +319,8 @@ def make_pages(
         Make pages that may leave the clinic.
     made_before : MadeBefore, optional
         What was made before; pages that are up to date by it are left. Without, all are made.
+    browser : Path, optional
+        What prints each page as PDF; without, none is printed.
     say : callable
         Takes a line of progress.
     progress : Progress
@@ -310,7 +347,9 @@ def make_pages(
         place = Place(output, private, share, made_before)
         undone = select_undone(jobs, place=place, folder_names=names)
         made_before.forget_what_changed()
-        run = _Run(study, data, config, place, folder, names, description, undone, progress, logo)
+        run = _Run(
+            study, data, config, place, folder, names, description, undone, progress, logo, browser
+        )
         _check_notebooks(run, jobs)
         _check_folders(run, jobs)
         (folder / "study").mkdir(mode=0o700)
@@ -324,9 +363,9 @@ def make_pages(
             _write_index(output)
     return Outcome(
         output=output,
-        made=len(undone) - len(failures),
+        made=len(undone) - sum(not failure.has_page for failure in failures),
         up_to_date=len(jobs) - len(undone),
-        failures=tuple(failures),
+        failures=tuple(failure.sentence for failure in failures),
         rows_read=int(study.account["rows_read"].sum()),
         rows_set_aside=int(study.account["rows_set_aside"].sum()),
         set_aside_list=set_aside_list,
@@ -378,9 +417,9 @@ def _check_folders(run: _Run, jobs: Sequence[Job]) -> None:
         check_inside(run.page_folder(job).path, run.place.output)
 
 
-def _make_each(run: _Run, jobs: Sequence[Job], say: Say, *, release: str = "") -> list[str]:
+def _make_each(run: _Run, jobs: Sequence[Job], say: Say, *, release: str = "") -> list[_Failure]:
     """Make the pages that are not up to date; give a sentence for each that failed."""
-    failures = []
+    failures: list[_Failure] = []
     for number, job in enumerate(jobs, start=1):
         of_how_many = f"({number} of {len(jobs)})"
         if job not in run.undone:
@@ -389,15 +428,15 @@ def _make_each(run: _Run, jobs: Sequence[Job], say: Say, *, release: str = "") -
         started = time.monotonic()
         run.progress.begin(f"{_name_job(job)} {of_how_many}")
         failure = _make_page(run, job, release=release)
-        outcome = f"failed after {_seconds(started)}" if failure else f"done in {_seconds(started)}"
-        say(f"{_name_job(job)}: {outcome} {of_how_many}")
+        outcome = "failed after" if failure and not failure.has_page else "done in"
+        say(f"{_name_job(job)}: {outcome} {_seconds(started)} {of_how_many}")
         failures += [failure] if failure else []
     return failures
 
 
-def _make_shared(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
+def _make_shared(run: _Run, jobs: Sequence[Job], say: Say) -> list[_Failure]:
     """Make pages that may leave the clinic, one clinic after the other: first all their numbers."""
-    failures = []
+    failures: list[_Failure] = []
     for clinic, group in itertools.groupby(jobs, key=lambda job: job.clinic):
         started, own = time.monotonic(), list(group)
         if own[0] not in run.undone:
@@ -424,8 +463,8 @@ def _make_shared(run: _Run, jobs: Sequence[Job], say: Say) -> list[str]:
     return failures
 
 
-def _make_page(run: _Run, job: Job, *, is_kept: bool = True, release: str = "") -> str:
-    """Make one page; give a sentence when it failed, else nothing."""
+def _make_page(run: _Run, job: Job, *, is_kept: bool = True, release: str = "") -> _Failure | None:
+    """Make one page; give a sentence when it, or its PDF, failed, else nothing."""
     page_folder = run.page_folder(job)
     work = run.folder / "notebook"
     work.mkdir(mode=0o700)
@@ -437,17 +476,23 @@ def _make_page(run: _Run, job: Job, *, is_kept: bool = True, release: str = "") 
             after_cell=run.progress.step,
         )
     except NotebookError as failure:
-        return _keep_failure(failure, job, run) if is_kept else ""
+        return _Failure(_keep_failure(failure, job, run)) if is_kept else None
     else:
         if is_kept:
             written = page_folder.write_page(notebook, kind=job.kind, run=run.description)
             page_folder.failed_copy(job.kind).unlink(missing_ok=True)
+            if written.missing_pdf:  # not noted as made: the next run tries again
+                return _Failure(_say_missing_pdf(job, written.missing_pdf), has_page=True)
             page = run.place.find_page(job, run.folder_names)
-            run.place.made_before.note_page(page, files=written, release=release)
-        return ""
+            run.place.made_before.note_page(page, files=written.files, release=release)
+        return None
     finally:
         run.progress.finish()
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _say_missing_pdf(job: Job, why: str) -> str:
+    return f"The page '{job.kind.name}' for clinic '{show_clinic(job.clinic)}' has no PDF: {why}"
 
 
 def _keep_failure(failure: NotebookError, job: Job, run: _Run) -> str:

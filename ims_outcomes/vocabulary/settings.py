@@ -172,6 +172,7 @@ class ReportSettings:
     language: str = limits(allowed=LANGUAGES)
     period_months: int = limits(low=0, high=1200)
     compare_by: str = limits(allowed=("", "technique"))
+    paper: str = limits(allowed=("letter", "a4"))
     practitioners: str = limits(allowed=("no", "unnamed", "named"))
     confidence_percent: int = limits(low=50, high=99)
     complete_from_percent: int = limits(low=0, high=100)
