@@ -32,8 +32,9 @@
   // Two cells of a row, or a cell and the words of its neighbour, on top of each other.
   const overlapping = all("tr").filter((row) =>
     [...row.cells].some((cell, place) => {
-      const next = row.cells[place + 1];
-      return next && cell.getBoundingClientRect().right > next.getBoundingClientRect().left + 1;
+      const [own, next] = [cell, row.cells[place + 1]].map((each) => each?.getBoundingClientRect());
+      const beside = next && next.top < own.bottom - 1 && next.bottom > own.top + 1;
+      return beside && own.right > next.left + 1;
     })
   );
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,15 +69,14 @@ class OpenPage:
             for node in each["nodes"][:5]
         ]
 
-    def count_papers(self, *, without: str = "") -> int:
-        """Count the papers that the page prints on, without the elements of a selector."""
-        hidden = (
-            self.page.add_style_tag(content=f"{without} {{display: none}}") if without else None
-        )
+    def count_papers(self, *, before: str = "") -> int:
+        """Count the papers that the page prints on, or those before an element of `main`."""
+        rest = f"{before}, {before} ~ *, .page-foot {{display: none}} main {{padding-bottom: 0}}"
+        hidden = self.page.add_style_tag(content=rest) if before else None
         pdf = self.page.pdf(format=self.view.name, prefer_css_page_size=True)
         if hidden:
             hidden.evaluate("style => style.remove()")
-        return pdf.count(b"/Type /Page\n") or pdf.count(b"/Type /Page")
+        return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
     def keep_picture(self, name: str) -> None:
         """Keep what this view shows, whole, for a person to look at."""
