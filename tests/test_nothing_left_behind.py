@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from ims_outcomes.reporting.browsers import find_browser
 from ims_outcomes.reporting.locations import find_notebooks
 from tests.watching import (
     FOLDER,
@@ -46,8 +47,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 def said(watched: Watched) -> dict[str, tuple[int, str]]:
     """Every command once, a report with a kernel of its own: exit codes and words."""
     export = ("--data", "export")
+    asked = ["--reports", "pain_change", *(["--pdf"] if find_browser() else [])]
     return {
-        "report": watched.run("report", *export, "--out", "reports", "--reports", "pain_change"),
+        "report": watched.run("report", *export, "--out", "reports", *asked),
         "check": watched.run("check", *export),
         "init": watched.run("init", "export", "--out", "settings"),
         "convert": watched.run("convert", *export, "--out", "tables"),
@@ -74,6 +76,8 @@ def test_nothing_written_holds_an_id_or_a_folder(watched: Watched) -> None:
     listed = {path.name for path in (watched.folder / "reports").rglob("*") if path.is_file()}
     assert {"index.html", "pain_change.html", "numbers.csv", "provenance.json"} <= listed
     assert "set_aside.csv" in listed
+    assert "pain_change.xlsx" in listed
+    assert ("pain_change.pdf" in listed) == (find_browser() is not None)
 
 
 @pytest.mark.usefixtures("said")

@@ -27,6 +27,7 @@ IDS = (PATIENT, PRACTITIONER, SESSION)
 FOLDER = "zq_smith_family"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _IMAGE = re.compile(rb"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
+_PDF_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", flags=re.DOTALL)
 #: Chunks that say how to draw a picture; any other could say by whom, where or of what it was made.
 _DRAWING_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"pHYs", b"IDAT", b"IEND"}
 
@@ -160,7 +161,7 @@ def is_in(word: str, data: bytes) -> bool:
 
 
 def unfold(data: bytes) -> Iterator[bytes]:
-    """Bytes, and all that is packed in them: pictures of a page, texts of a picture, zip files."""
+    """Bytes, and all that is packed in them: pictures, their texts, parts of PDF, zip files."""
     yield data
     for image in _IMAGE.findall(data):
         yield from unfold(base64.b64decode(image))
@@ -169,6 +170,8 @@ def unfold(data: bytes) -> Iterator[bytes]:
             yield body if kind != b"IDAT" else b""
             with_text = body.partition(b"\0")[2].lstrip(b"\0\1")
             yield _unpack(with_text)
+    if data.startswith(b"%PDF-"):
+        yield from map(_unpack, _PDF_STREAM.findall(data))
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.infolist():

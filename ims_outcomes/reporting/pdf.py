@@ -194,14 +194,16 @@ def _run_browser(browser: Path, folder: Path, words: list[str]) -> None:
 def _choose_environment(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Give the browser our folder for whatever it writes, and on Linux for a home too.
 
-    Its socket needs a short path; where ours is long it takes the system's temporary folder, from
-    which it removes the socket at its end.
+    Its socket needs a short path. Where ours is long the socket lies, as that of any browser, in a
+    private folder in /tmp, which the browser removes at its end; nothing of the page is in it.
     """
-    names = ["TMPDIR", "TEMP", "TMP"] if len(os.fsencode(folder)) <= _LONGEST_FOLDER else []
+    is_short = os.name == "nt" or len(os.fsencode(folder)) <= _LONGEST_FOLDER
+    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder) if is_short else "/tmp")
     if sys.platform.startswith("linux"):
-        names += ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"]
+        homes = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
+        own |= dict.fromkeys(homes, str(folder))
     kept = {name: text for name, text in environment.items() if name != "DBUS_SESSION_BUS_ADDRESS"}
-    return kept | dict.fromkeys(names, str(folder))
+    return kept | own
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
