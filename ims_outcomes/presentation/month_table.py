@@ -87,7 +87,8 @@ def write_month_table(
     notes = " ".join(filter(None, [note, marks]))
     kinds = ("", "number", "picture", "")
     numbers = [row.numbers for row in written if not row.numbers.empty]
-    names = [headers[0], *(name_parts(headers[1], "rate")), headers[3]]
+    values = [*name_parts(headers[1], "n_of_n"), *name_parts(headers[1], "estimate")]
+    names = [headers[0], *values, headers[3]]
     return Shown(
         html=write_html_table(
             [Cell(*each) for each in zip(headers, kinds, strict=True)],

@@ -26,6 +26,7 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 #: What no XML may hold; a tab or a return would be taken apart.
 _NOT_TO_BE_WRITTEN: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_IN_A_NAME: Final = re.compile(r"[\[\]:*?/\\']")
+_COLON: Final = re.compile(r"\s*:\s+")  # with a space before it in French
 _LONGEST_NAME: Final = 31
 _LONGEST_TEXT: Final = 32_767
 _NARROWEST, _WIDEST = 9, 48
@@ -204,7 +205,7 @@ def _name_sheet(caption: str, number: int) -> str:
     >>> _name_sheet("Neck pain: who improved?", 3)
     '3 Neck pain, who improved'
     """
-    plain = _NOT_IN_A_NAME.sub(" ", _NOT_TO_BE_WRITTEN.sub(" ", caption.replace(": ", ", ")))
+    plain = _NOT_IN_A_NAME.sub(" ", _NOT_TO_BE_WRITTEN.sub(" ", _COLON.sub(", ", caption)))
     name = f"{number} {' '.join(plain.split())}"
     while _count_units(name) > _LONGEST_NAME:
         head, _, _ = name.rpartition(" ")

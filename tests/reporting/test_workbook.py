@@ -100,6 +100,13 @@ def test_sheets_are_named_as_excel_wants_it(caption: str) -> None:
     assert not any(set(name) & set("[]:*?/\\'") for name in names)
 
 
+def test_a_colon_becomes_a_comma_in_either_language() -> None:
+    captions = ("Neck pain: who improved?", "Cervicalgie\N{NO-BREAK SPACE}: améliorés")
+    sheets = [make_sheet(("a", 1), caption=caption) for caption in captions]
+    names = read(format_workbook(sheets, frame=FRAME)).sheetnames
+    assert names[1:] == ["1 Neck pain, who improved", "2 Cervicalgie, améliorés"]
+
+
 def test_the_same_tables_give_the_same_bytes_whenever_they_are_written() -> None:
     first = format_workbook([make_sheet(("a", 1))], frame=FRAME)
     time.sleep(2.1)  # a zip archive counts in steps of two seconds
