@@ -161,7 +161,7 @@ def define_study(export: Export, *, settings: Settings, vocabulary: Vocabulary) 
         sessions=sessions,
         scores=scores,
         patients=export.patients,
-        episodes=_add_patient_columns(episodes, export.patients),
+        episodes=add_patient_columns(episodes, export.patients),
         outcomes=outcomes,
         set_aside=set_aside,
         warnings=export.warnings,
@@ -286,7 +286,7 @@ def _as_tuples(columns: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in columns.items()}
 
 
-def _add_patient_columns(episodes: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
+def add_patient_columns(episodes: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
     """Add what is known of the patient to each episode."""
     known = ["patient_key", "age_band", "sex", "pain_duration_band", "referral"]
     return episodes.merge(patients[known], on="patient_key", how="left", validate="many_to_one")
