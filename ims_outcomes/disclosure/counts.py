@@ -97,6 +97,13 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "soreness_felt": ("{measure}", "soreness_hours noted", ""),
     "soreness_gone": ("{measure}", "soreness_felt", ""),
     "treated_after_assessment": ("{measure}", "assessed_first", ""),
+    "heaping_times": ("", "scores_given", ""),
+    "condition_known": ("{measure}", "starters", ""),
+    "condition_unknown": ("{measure}", "starters", ""),
+    "first_score_same_day": ("{measure}", "with_baseline", "starters"),
+    "first_score_week_before": ("{measure}", "with_baseline", "starters"),
+    "first_score_earlier": ("{measure}", "with_baseline", "starters"),
+    "last_score_near_needling": ("{measure}", "pairs", "starters"),
 } | dict.fromkeys(
     (
         "mean_baseline_of_pairs", "mean_last", "mean_change", "median_change", "sd_change", "srm",
@@ -144,6 +151,7 @@ _SHARES_OF_ALL: Final[Mapping[str, tuple[str, str, str]]] = {
     "caseload_before": ("new_episodes", "new_episodes", ""),
     "visit_minutes": ("visits", "visits", ""),
     "technique_noted": ("attended", "attended", ""),
+    "score_mark": ("scores_given", "scores_given", ""),
 }
 #: Responders counted otherwise: by which ending of the measure, and whom that counts. A model gives
 #: a share of no people in particular.
@@ -162,6 +170,11 @@ ADDED_UP: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("with_baseline", ("not_eligible", "eligible_with_baseline")),
     ("leavers", ("left_well", "left_unwell", "left_unknown")),
     ("appointments", ("attended", "cancelled", "no_show")),
+    ("starters", ("condition_known", "condition_unknown")),
+    (
+        "with_baseline",
+        ("first_score_same_day", "first_score_week_before", "first_score_earlier"),
+    ),
     ("starters", ("flow_no_baseline in pain_change", "flow_no_last in pain_change", "pairs")),
 )
 #: Groups whose levels are assumptions about the same people.

@@ -36,7 +36,7 @@ TIME_GROUPS: Final = ("month", "start_month", "end_month")
 NEVER_HIDDEN: Final = ("worse", "adverse_events", "activity")
 
 #: Bars and squares of a picture: each stands for its numerator, which may be one patient.
-DRAWN_PEOPLE: Final = ("change_bin", "before_after")
+DRAWN_PEOPLE: Final = ("change_bin", "before_after", "score_mark")
 
 _KEY: Final = object()
 

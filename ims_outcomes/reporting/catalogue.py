@@ -55,6 +55,9 @@ _KINDS = (
     ReportKind(
         "statements", "What we say, what we see", "what clinics say, and what these records hold"
     ),
+    ReportKind(
+        "data_quality", "Data quality", "whether the records are good enough to say any of it"
+    ),
 )
 
 #: Every report by name, in the order in which they are made and listed.

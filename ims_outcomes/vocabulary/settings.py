@@ -200,6 +200,10 @@ class QualitySettings:
     look_above_percent: float = limits(low=0, high=100)
     fail_above_percent: float = limits(low=0, high=100)
     fail_completeness_below_percent: int = limits(low=0, high=100)
+    first_day_from_percent: int = limits(low=0, high=100)
+    gap_days_tried: tuple[int, ...] = limits(low=1, high=3650, rising=True)
+    gap_look_above_points: float = limits(low=0, high=100)
+    gap_fail_above_points: float = limits(low=0, high=100)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -36,7 +36,8 @@ NEEDED = [
     "run_chart", "funnel", "shrinkage", "mixed_slope", "variance_share", "clustered_interval",
     "odds_ratio", "adjusted_change", "bootstrap", "carried_forward", "inverse_probability",
     "multiple_imputation", "tipping_point", "month_verdict", "months_of_page", "ended_in_month",
-    "complete_enough", "soreness_gone", "session_notes",
+    "complete_enough", "soreness_gone", "session_notes", "quality_verdicts",
+    "score_heaping", "gap_study",
     "needling_response", "assessment",
 ]  # fmt: skip
 DOI = re.compile(r"10\.\d{4,9}/\S+")

@@ -69,10 +69,16 @@ DEFINITIONS = {
         "assessment", "first_response", "adjusted_change", "small_conditions", "wilson",
         "small_numbers",
     ),
+    "data_quality": (
+        "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
+        "index_episode", "score_to_episode", "pair", "baseline", "last", "near_needling",
+        "completeness", "quality_verdicts", "score_heaping", "gap_study", "mean_change",
+        "eligible", "responder", "small_conditions", "wilson", "small_numbers",
+    ),
 }  # fmt: skip
 
 #: Reports that show anything of the months of activity; the others are about outcomes alone.
-_ABOUT_APPOINTMENTS = ("monthly", "session_counts", "statements")
+_ABOUT_APPOINTMENTS = ("monthly", "session_counts", "statements", "data_quality")
 
 
 def show_scope(report: Report) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -105,11 +106,16 @@ def show_answer(report: Report) -> Shown:
         kind="quality",
         section="answer",
     )
-    worst = [line for line in lines if line.verdict == "fail"]
-    doubtful = [line for line in lines if line.verdict == "warn"]
-    good = [line for line in lines if line.verdict == "pass"]
-    counts = {"good": len(good), "doubtful": len(doubtful), "worst": len(worst)}
-    summary = say("data_quality.answer.summary", number=len(lines), **counts)
+    counts = Counter({"pass": 0, "warn": 0, "fail": 0, "none": 0})
+    counts.update(line.verdict for line in lines)
+    summary = say(
+        "data_quality.answer.summary",
+        number=len(lines),
+        good=counts["pass"],
+        doubtful=counts["warn"],
+        worst=counts["fail"],
+        unknown=counts["none"],
+    )
     return join_shown([write_paragraphs(summary, kind="headline"), table])
 
 
@@ -164,8 +170,6 @@ def show_heaping(report: Report) -> Shown:
             x_label=say("data_quality.heaping.x", instrument=report.instrument.name),
             y_label=say("data_quality.heaping.y"),
             highlighted=[f"{mark:g}" for mark in marks],
-            highlighted_label=say("data_quality.heaping.round"),
-            other_label=say("data_quality.heaping.other"),
         ),
         disclosed.select_measures("score_mark"),
         alt=describe_distribution(
@@ -254,7 +258,7 @@ def _judge_first_day(report: Report, timing: Disclosed) -> QualityLine:
     if row is None or not row["estimate"] >= 0:
         return QualityLine("first_day", found, "none")
     percent = 100 * row["estimate"]
-    enough = percent >= report.settings.data_quality.first_day_from_percent
+    enough = percent >= report.settings.quality.first_day_from_percent
     return QualityLine("first_day", found, "pass" if enough else "warn")
 
 
@@ -279,17 +283,17 @@ def _judge_identifiers(report: Report) -> QualityLine:
 def _list_limits(report: Report) -> dict[str, str]:
     """List the limits of the verdicts as they stand beside them."""
     settings = report.settings
-    quality, mine = settings.quality, settings.data_quality
+    quality = settings.quality
     return {
         "look": format_share(quality.look_above_percent / 100),
         "fail": format_share(quality.fail_above_percent / 100),
         "complete": format_share(settings.report.complete_from_percent / 100),
         "incomplete": format_share(quality.fail_completeness_below_percent / 100),
-        "first_day": format_share(mine.first_day_from_percent / 100),
+        "first_day": format_share(quality.first_day_from_percent / 100),
         "times": format_threshold(settings.checks.heaped_times),
         "scores": format_count(settings.checks.heaped_from_scores),
-        "gap_look": format_threshold(mine.gap_look_above_points),
-        "gap_fail": format_threshold(mine.gap_fail_above_points),
+        "gap_look": format_threshold(quality.gap_look_above_points),
+        "gap_fail": format_threshold(quality.gap_fail_above_points),
     }
 
 
@@ -302,9 +306,7 @@ def _count_faults(report: Report, checks: Sequence[str]) -> tuple[int, int]:
 
 
 def _disclose_timing(report: Report) -> Disclosed:
-    return report.disclose(
-        estimate_baseline_timing(report.cohort.people, settings=report.settings)
-    )
+    return report.disclose(estimate_baseline_timing(report.cohort.people, settings=report.settings))
 
 
 def _disclose_conditions(report: Report) -> Disclosed:

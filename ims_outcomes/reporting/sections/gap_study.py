@@ -47,9 +47,7 @@ def show_gap(report: Report) -> Shown:
     if report.sharing:
         return write_paragraphs(say("data_quality.gap.not_shared"))
     disclosed = _disclose_gaps(report)
-    labels = {
-        str(gap): say("data_quality.gap.days", number=gap) for gap in _list_gaps(report)
-    }
+    labels = {str(gap): say("data_quality.gap.days", number=gap) for gap in _list_gaps(report)}
     headline = f"responder_{report.settings.responders.headline_percent}"
     percent = report.settings.responders.headline_percent
     columns = [
@@ -115,14 +113,15 @@ def judge_gap(report: Report) -> tuple[QualityLine, list[Disclosed]]:
     shares = select_drawn(select_rows(disclosed, measure=measure, group=_GROUP))["estimate"]
     if len(shares) < len(_list_gaps(report)):
         return QualityLine("gap", say("too_few"), "none"), []
-    points = 100 * float(shares.max() - shares.min())
+    # Rounded, as 100 × (0.65 − 0.5) is a little more than 15 in floating point.
+    points = round(100 * float(shares.max() - shares.min()), 6)
     found = say(
         f"data_quality.found.gap.{'responders' if measure != 'completeness' else 'complete'}",
         points=format_number(points),
         low=_list_gaps(report)[0],
         high=_list_gaps(report)[-1],
     )
-    limits = report.settings.data_quality
+    limits = report.settings.quality
     if points <= limits.gap_look_above_points:
         return QualityLine("gap", found, "pass"), [disclosed]
     failed = points > limits.gap_fail_above_points
@@ -131,7 +130,7 @@ def judge_gap(report: Report) -> tuple[QualityLine, list[Disclosed]]:
 
 def _list_gaps(report: Report) -> list[int]:
     """List the gaps that are tried, the one in force among them."""
-    return sorted({*report.settings.data_quality.gap_days_tried, report.settings.episodes.gap_days})
+    return sorted({*report.settings.quality.gap_days_tried, report.settings.episodes.gap_days})
 
 
 def _find_months(report: Report) -> Period:

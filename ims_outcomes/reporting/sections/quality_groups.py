@@ -99,6 +99,6 @@ def _write_cut(report: Report, people: pd.DataFrame, by: str, *, labels: dict[st
         labels=labels,
         levels=order_by_label(levels, labels),
         total=say("data_quality.groups.total"),
-        note=say("data_quality.groups.note"),
+        note=say(f"data_quality.groups.{by}_note"),
         section=f"completeness_by_{by}",
     )

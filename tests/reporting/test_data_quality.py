@@ -1,0 +1,138 @@
+"""Data quality: every part is judged by its limit, or it is said why it is not."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from ims_outcomes.episodes import Period, build_study
+from ims_outcomes.presentation import say
+from ims_outcomes.presentation.shown import strip_tags
+from ims_outcomes.reporting.report import Report, define_report
+from ims_outcomes.reporting.sections import data_quality, gap_study, quality_groups
+from ims_outcomes.reporting.sharing import SharingDoor
+from ims_outcomes.statistics.proportions import build_shares
+from tests.small_export import Tables, make_tables, write_tables
+
+SECTIONS = [
+    data_quality.show_answer, data_quality.show_faults, data_quality.show_completeness,
+    data_quality.show_timing, data_quality.show_heaping, data_quality.show_unknown,
+    data_quality.show_gap, data_quality.show_identifiers,
+]  # fmt: skip
+
+
+def open_small(folder: Path, tables: Tables, **words: Any) -> Report:
+    study = build_study(write_tables(folder / "data", tables), **words)
+    return define_report("data_quality", study)
+
+
+def read(shown: Any) -> str:
+    return strip_tags(shown.html).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def set_quality(report: Report, **values: Any) -> Report:
+    changed = dataclasses.replace(report.settings.quality, **values)
+    settings = dataclasses.replace(report.settings, quality=changed)
+    return dataclasses.replace(report, study=dataclasses.replace(report.study, settings=settings))
+
+
+def test_the_gap_in_force_gives_the_answer_of_the_other_pages(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables(patients=120))
+    months = gap_study._find_months(report)
+    assert months.last <= report.outcome.last
+    rows = gap_study._estimate_gap(report, 90, report.outcome)
+    complete = rows.loc[rows["measure"].eq("completeness")].iloc[0]
+    people = report.cohort.people
+    assert complete["denominator"] == len(people)
+    assert complete["numerator"] == people["has_pair"].sum()
+
+
+def test_the_gap_in_force_stands_among_those_tried(tmp_path: Path) -> None:
+    report = set_quality(open_small(tmp_path, make_tables()), gap_days_tried=(30, 120))
+    assert gap_study._list_gaps(report) == [30, 90, 120]
+
+
+@pytest.mark.parametrize(
+    ("look_above", "fail_above", "verdict"),
+    [(15.0, 20.0, "pass"), (14.9, 15.0, "warn"), (5.0, 14.9, "fail")],
+    ids=["exactly at the first limit", "exactly at the second", "above both"],
+)
+def test_the_verdict_of_the_gap_goes_by_its_limits(
+    look_above: float,
+    fail_above: float,
+    verdict: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    improved = {60: 20, 90: 22, 120: 26}  # of 40: 50, 55 and 65 percent
+
+    def estimate(report: Report, gap: int, months: Period) -> pd.DataFrame:
+        counts = {"measure": ["responder_30"], "numerator": [improved[gap]], "denominator": [40]}
+        rows = build_shares(pd.DataFrame(counts), settings=report.settings)
+        return rows.assign(group="gap_days", level=str(gap))
+
+    monkeypatch.setattr(gap_study, "_estimate_gap", estimate)
+    limits = {"gap_look_above_points": look_above, "gap_fail_above_points": fail_above}
+    line, _ = gap_study.judge_gap(set_quality(open_small(tmp_path, make_tables()), **limits))
+    assert line.verdict == verdict
+    assert "15.0 percentage points" in line.found
+
+
+def test_single_months_practitioners_and_gaps_never_leave_the_clinic(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables(patients=80))
+    (tmp_path / "sharing").mkdir()
+    shared = dataclasses.replace(report, sharing=SharingDoor(tmp_path / "sharing", None))
+    assert "Practitioner 1" in read(quality_groups.show_completeness(report))
+    page = read(quality_groups.show_completeness(shared))
+    assert say("data_quality.groups.not_shared") in page
+    assert "Practitioner 1" not in page
+    assert read(gap_study.show_gap(shared)) == say("data_quality.gap.not_shared")
+    assert gap_study.judge_gap(shared)[0].verdict == "none"
+
+
+def test_practitioners_stand_by_numbers_unless_the_settings_ask_for_names(tmp_path: Path) -> None:
+    page = read(quality_groups.show_completeness(open_small(tmp_path, make_tables(patients=80))))
+    assert "Practitioner 1" in page
+    assert not {"t0", "t1", "t2"} & set(page.split())
+
+
+def test_an_unknown_word_is_counted_and_never_shown(tmp_path: Path) -> None:
+    tables = make_tables()
+    for row in tables["sessions"][:3]:
+        row["condition"] = "frog in throat"
+    page = read(data_quality.show_unknown(open_small(tmp_path, tables)))
+    assert "condition 3 1" in page
+    assert "frog" not in page
+
+
+def test_a_column_let_through_is_named_with_its_reason(tmp_path: Path) -> None:
+    tables = make_tables()
+    for row in tables["sessions"]:
+        row["postal_code"] = "clinic"
+    allowed = {"postal_code": "our own room numbers"}
+    report = open_small(tmp_path, tables, allowed=allowed)
+    page = read(data_quality.show_identifiers(report))
+    assert "postal_code our own room numbers" in page
+    assert data_quality._judge_identifiers(report).verdict == "warn"
+
+
+def test_rows_that_stand_twice_are_counted_as_duplicates(tmp_path: Path) -> None:
+    tables = make_tables()
+    tables["sessions"] += [dict(row) for row in tables["sessions"][:4]]
+    report = open_small(tmp_path, tables)
+    aside, kept = data_quality._count_faults(report, data_quality._FAULTS["duplicates"])
+    assert aside + kept == 4
+    assert data_quality._count_faults(report, data_quality._FAULTS["order"])[0] == 0
+
+
+@pytest.mark.parametrize("lacking", ["scores", "sessions", "nothing"])
+@pytest.mark.parametrize("patients", [1, 12])
+def test_every_section_holds_on_little_data(lacking: str, patients: int, tmp_path: Path) -> None:
+    tables = make_tables(patients=patients) | ({lacking: []} if lacking != "nothing" else {})
+    report = open_small(tmp_path, tables)
+    for section in SECTIONS:
+        assert "nan" not in read(section(report)).split(), section.__name__
