@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -280,7 +280,7 @@ def _judge_identifiers(report: Report) -> QualityLine:
     return QualityLine("identifiers", found, "warn" if doubtful else "pass")
 
 
-def _list_limits(report: Report) -> dict[str, str]:
+def _list_limits(report: Report) -> dict[str, Any]:
     """List the limits of the verdicts as they stand beside them."""
     settings = report.settings
     quality = settings.quality
