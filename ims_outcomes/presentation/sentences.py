@@ -216,7 +216,7 @@ def describe_share(
     if row is None or row["denominator"] == 0:
         return _say_absent(disclosed, (measure, group, level), what[:1].upper() + what[1:])
     form = "full" if math.isfinite(row["lower"]) else "no_interval"
-    return say(
+    sentence = say(
         "share_of.few" if row["mark"] == FEW else f"share_of.{form}",
         numerator=format_count(row["numerator"]),
         denominator=format_count(row["denominator"]),
@@ -224,6 +224,7 @@ def describe_share(
         range=format_share_interval(row["lower"], row["upper"]),
         what=what,
     )
+    return sentence[:1].upper() + sentence[1:]  # a language may begin with what they did
 
 
 def describe_rate(

@@ -20,7 +20,8 @@ ELSEWHERE = ("notebook.", "vocabulary.", "reports.")
 SAME_WORD = {
     "Scores", "Source", "SHA-256", "p", "p, Holm", "p, Benjamini–Hochberg", "centre", "Patients",
     "Technique", "Minutes", "Infection", "Instrument", "{number} patient",
-    "{number} patients", "version {version}", "ims-outcomes {version}", "MMMM y", "LLL", "d MMMM y",
+    "{number} patients", "{people} patient, {mean} {unit}", "{people} patients, {mean} {unit}",
+    "version {version}", "ims-outcomes {version}", "MMMM y", "LLL", "d MMMM y",
 }  # fmt: skip
 
 

@@ -61,6 +61,15 @@ def test_a_translated_cell_has_the_headings_of_the_notebook_and_repeats_no_thres
         assert not re.search(r"\d", french), name
 
 
+def test_what_is_the_same_in_two_notebooks_is_the_same_in_french() -> None:
+    found: dict[str, set[str]] = {}
+    for report in REPORTS:
+        for name, text in read_text_cells(report).items():
+            french = FRENCH[f"notebook.{report}.{name}"].strip().lstrip("# ")
+            found.setdefault(text.strip().lstrip("# "), set()).add(french)
+    assert {text for text, french in found.items() if len(french) > 1} == set()
+
+
 def test_each_report_has_its_french_title_and_nothing_else_has() -> None:
     assert list_keys("reports.") == {
         f"{name}.{field}" for name in REPORTS for field in ("title", "about")

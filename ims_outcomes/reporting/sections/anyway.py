@@ -18,6 +18,7 @@ from ims_outcomes.presentation import (
     write_keyed_table,
     write_sentences,
 )
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.formats import choose_decimals
 from ims_outcomes.presentation.rows import find_rows
 from ims_outcomes.reporting.report import Report
@@ -87,7 +88,11 @@ def _say_chosen(report: Report) -> str:
     """Say who is counted: those with a bad enough first score."""
     points = report.instrument.eligible_at or 0.0
     key = "from" if report.instrument.better == "lower" else "to"
-    return say(f"anyway.chosen_{key}", points=format_threshold(points), unit=report.instrument.unit)
+    return say(
+        f"anyway.chosen_{key}",
+        points=format_threshold(points),
+        unit=translate_unit(report.instrument.unit),
+    )
 
 
 def _label_rows(report: Report) -> list[tuple[str, str, str]]:
@@ -101,7 +106,7 @@ def _label_rows(report: Report) -> list[tuple[str, str, str]]:
         )  # fmt: skip
     if instrument.mcid is not None:
         points = format_threshold(instrument.mcid)
-        label = say("anyway.mcid", points=points, unit=instrument.unit)
+        label = say("anyway.mcid", points=points, unit=translate_unit(instrument.unit))
         rows.append((label, "responder_mcid_chosen", "responder_mcid_by_regression"))
     return rows
 

@@ -82,7 +82,7 @@ def order_conditions(names: list[str], labels: dict[str, str]) -> list[str]:
     kinds = {"all_other": 2, "unrecognised": 3, NOT_RECORDED: 4}
 
     def place(name: str) -> tuple[int, str]:
-        return kinds.get(name, int(name.startswith("other_"))), _fold(labels.get(name, name))
+        return kinds.get(name, int(name.startswith("other_"))), fold_accents(labels.get(name, name))
 
     return sorted(names, key=place)
 
@@ -91,12 +91,12 @@ def order_by_label(levels: list[str], labels: dict[str, str]) -> list[str]:
     """Order levels by their words, what was not recorded last."""
 
     def place(name: str) -> tuple[bool, str]:
-        return name == NOT_RECORDED, _fold(labels.get(name, name))
+        return name == NOT_RECORDED, fold_accents(labels.get(name, name))
 
     return sorted(levels, key=place)
 
 
-def _fold(words: str) -> str:
+def fold_accents(words: str) -> str:
     """Take off accents: a dictionary has "épaule" among the words with e."""
     parts = unicodedata.normalize("NFD", words)
     return "".join(sign for sign in parts if not unicodedata.combining(sign))

@@ -20,6 +20,7 @@ from ims_outcomes.presentation import (
     write_sentences,
 )
 from ims_outcomes.presentation.alt_texts import describe_series
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.figures import plot_tipping_line, write_figure
 from ims_outcomes.presentation.formats import choose_decimals
 from ims_outcomes.presentation.rows import find_rows
@@ -101,8 +102,8 @@ def show_tipping_point(report: Report) -> Shown:
     figure = write_figure(
         plot_tipping_line(
             disclosed,
-            x_label=say("missing.tipping.x", unit=instrument.unit),
-            y_label=say("missing.tipping.y", unit=instrument.unit),
+            x_label=say("missing.tipping.x", unit=translate_unit(instrument.unit)),
+            y_label=say("missing.tipping.y", unit=translate_unit(instrument.unit)),
         ),
         disclosed,
         alt=f"{answer} {course}",

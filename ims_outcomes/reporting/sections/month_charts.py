@@ -16,6 +16,7 @@ from ims_outcomes.presentation import (
     write_sentences,
 )
 from ims_outcomes.presentation.alt_texts import describe_series
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.figures import plot_small_chart, write_figure
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.month_numbers import (
@@ -86,7 +87,7 @@ def _say_unit(report: Report, chart: str, *, is_rare: bool) -> str:
     if chart == "adverse_events":
         return say("monthly.unit.between" if is_rare else "monthly.unit.events")
     if chart == "mean_change":
-        return say("monthly.unit.points", unit=report.instrument.unit)
+        return say("monthly.unit.points", unit=translate_unit(report.instrument.unit))
     return ""
 
 

@@ -16,6 +16,7 @@ from ims_outcomes.presentation import (
     write_paragraphs,
     write_sentences,
 )
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.figures import plot_funnel, write_figure
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.needs import needs_column, needs_scores, say_absent
@@ -57,7 +58,7 @@ def _show_funnel(report: Report) -> Shown:
         plot_funnel(
             disclosed,
             x_label=say("practitioners.x"),
-            y_label=say("practitioners.y", unit=report.instrument.unit),
+            y_label=say("practitioners.y", unit=translate_unit(report.instrument.unit)),
             labels={name: name for name in disclosed.frame["level"]} if named else None,
         ),
         disclosed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ims_outcomes.presentation import format_number, say
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.change_distribution import BANDS_PER_RANGE
 from ims_outcomes.statistics.measurement_error import MeasurementError, find_mdc
@@ -61,6 +62,6 @@ def say_reliable_change(report: Report) -> str:
     return say(
         "reliable_band.caption",
         points=format_number(points),
-        unit=report.instrument.unit,
+        unit=translate_unit(report.instrument.unit),
         source=report.settings.measurement_error.source,
     )

@@ -17,7 +17,7 @@ from ims_outcomes.presentation import (
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.answers import say_subject
 from ims_outcomes.reporting.sections.conditions import show_not_pain
-from ims_outcomes.reporting.sections.labels import label_conditions
+from ims_outcomes.reporting.sections.labels import fold_accents, label_conditions
 from ims_outcomes.reporting.sections.said import Sentences, select_sessions
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
@@ -76,7 +76,7 @@ def write_conditions(report: Report) -> Shown:
         group=SHOWN,
         row_header=say("conditions.condition"),
         labels=labels,
-        levels=sorted(levels, key=lambda name: labels.get(name, name)),
+        levels=sorted(levels, key=lambda name: fold_accents(labels.get(name, name))),
         total=say("conditions.total"),
         note=say("statements.conditions.note"),
         section="said_conditions",

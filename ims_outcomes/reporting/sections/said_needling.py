@@ -18,7 +18,12 @@ from ims_outcomes.presentation import (
     write_table,
 )
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.labels import label_conditions, label_levels, label_words
+from ims_outcomes.reporting.sections.labels import (
+    fold_accents,
+    label_conditions,
+    label_levels,
+    label_words,
+)
 from ims_outcomes.reporting.sections.said import (
     Sentences,
     find_lack,
@@ -197,7 +202,7 @@ def write_retention(report: Report) -> Shown:
         row_header=say("statements.technique"),
         labels=labels,
         levels=sorted(levels, key=lambda name: (name in (ALL_OTHER, NOT_RECORDED),
-                                                labels.get(name, name))),
+                                                fold_accents(labels.get(name, name)))),
         total=say("statements.all_sessions"),
         note=say("statements.retention.note"),
         section="by_technique",

@@ -14,6 +14,7 @@ from ims_outcomes.presentation import (
     say,
     write_table,
 )
+from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.answers import estimate_answer, say_answer
 from ims_outcomes.reporting.sections.said import Sentences
@@ -66,7 +67,7 @@ def write_function(report: Report) -> Shown:
             name: say(
                 f"statements.function.{known[name].better}",
                 instrument=known[name].name,
-                unit=known[name].unit,
+                unit=translate_unit(known[name].unit),
             )
             for name in instruments
         },
