@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -238,6 +239,47 @@ def test_a_browser_that_fails_leaves_the_page_and_no_old_pdf(
     assert "pain_change.html" in list_files(tmp_path / "out" / "north" / PERIOD)
     assert make(print_whole(tmp_path)).made == 1  # the next run tries again
     assert "pain_change.pdf" in list_files(tmp_path / "out" / "north" / PERIOD)
+
+
+@posix_only
+def test_a_stop_while_a_page_is_printed_leaves_no_folder_and_no_browser(tmp_path: Path) -> None:
+    browser = write_browser(tmp_path, f"sleep 60 & echo $! > {tmp_path}/child; sleep 60")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    code = f"""
+        import signal, sys
+        from pathlib import Path
+        from ims_outcomes.reporting.pdf import Printer
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        browser, folder = Path({str(browser)!r}), Path({str(folder)!r})
+        Printer(browser, folder, "letter", "2026-06-30").print_page("<p>")
+    """
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)])
+    child = tmp_path / "child"
+    wait_until(lambda: child.is_file() and child.read_text().strip() != "")
+    assert list(folder.iterdir()) != []
+    process.terminate()
+    assert process.wait(timeout=60) == 143
+    assert list(folder.iterdir()) == []
+    wait_until(lambda: not is_alive(int(child.read_text())))
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if is_so():
+            return
+        time.sleep(0.1)
+    pytest.fail("it did not come about within a minute")
+
+
+def is_alive(number: int) -> bool:
+    """Whether a process runs; one that is over and not yet collected does not."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{number}/stat")
+    return not status.is_file() or status.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @posix_only
