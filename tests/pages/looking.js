@@ -8,8 +8,6 @@
   const all = (selector) => [...document.querySelectorAll(selector)];
   const visible = (element) => element.getClientRects().length > 0;
   const width = document.documentElement.clientWidth;
-  // What only a screen reader is to meet.
-  const unseen = (element) => element.closest(".skip-link, .prose thead") && !print && width < 512;
   const scrolls = (element) => element.closest(".scroll");
   const style = (element) => getComputedStyle(element);
   const print = matchMedia("print").matches;
@@ -25,7 +23,7 @@
   const cut = all("body *").filter((element) => {
     if (!visible(element) || element.clientWidth === 0) return false;
     if (["auto", "scroll"].includes(style(element).overflowX)) return false;
-    if (style(element).display === "inline" || unseen(element) || element.closest(".skip-link")) return false;
+    if (style(element).display === "inline" || element.closest(".skip-link")) return false;
     return element.scrollWidth > element.clientWidth + 1 && ![...element.children].some((child) => child.matches(".scroll"));
   });
 
