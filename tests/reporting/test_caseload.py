@@ -119,6 +119,13 @@ def test_few_beginners_are_hidden_and_no_condition_of_theirs_is_told(tmp_path: P
     now = shown.numbers.loc[shown.numbers["measure"].eq("caseload")]
     assert now["estimate"].isna().all()
     assert "Neck pain <5" in read(caseload.show_tables(report))
+    # Its total, its one condition and its one technique; those of the months before are shown.
+    assert read(caseload.show_hidden(report)).startswith("Of the 6 numbers about who came 3 are")
+
+
+def test_where_nothing_is_hidden_that_is_said(tmp_path: Path) -> None:
+    report = open_june(tmp_path, count_in_june({"neck_pain": 20}, {"neck_pain": 20}))
+    assert read(caseload.show_hidden(report)).endswith("nothing had to be hidden.")
 
 
 def test_a_month_without_any_and_a_first_month_hold(tmp_path: Path) -> None:

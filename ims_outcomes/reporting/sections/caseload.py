@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed
 from ims_outcomes.episodes import Period, build_period
 from ims_outcomes.episodes.study import find_first_date
 from ims_outcomes.presentation import (
@@ -98,6 +98,17 @@ def show_tables(report: Report) -> Shown:
     caseload = _build_caseload(report)
     tables = [_write_table(caseload, column) for column in caseload.labels]
     return join_shown([*tables, write_paragraphs(_say_left_out(caseload))])
+
+
+def show_hidden(report: Report) -> Shown:
+    """Say how many of the numbers about who came are hidden, and why."""
+    disclosed = _build_caseload(report).disclosed
+    hidden = disclosed.count_marked(SMALL) + disclosed.count_marked(PROTECTED)
+    if not hidden:
+        return write_paragraphs(say("caseload.nothing_hidden"))
+    total, least = len(disclosed.frame), disclosed.settings.disclosure.hide_below_people
+    words = {"number": format_count(hidden), "total": format_count(total), "least": str(least)}
+    return write_paragraphs(say("caseload.some_hidden", count=hidden, **words))
 
 
 def _build_caseload(report: Report) -> _Caseload:
