@@ -32,6 +32,8 @@ _NAMES = (
 ELEMENTS = frozenset(_NAMES.split())
 #: How programs write what they do not have, which no reader should meet.
 NO_NUMBER = re.compile(r"(?<![\w.])(nan|NaN|NaT|inf|<NA>|None %|None/)(?!\w)")
+#: How narrow a picture may become: the one style of an element that is ours.
+LEAST_WIDTH = re.compile(r"--least: \d+px")
 _NOT_A_NUMBER = {"nan", "inf", "-inf", "None", "<NA>"}
 _CELLS = {"td", "th"}
 _BLOCKS = _CELLS | {"p", "h1", "h2", "h3", "dt", "dd", "li", "figcaption", "caption", "title"}
@@ -204,7 +206,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)
-        self.attributes |= {name for name, _ in attrs}
+        self.attributes |= {name for name, value in attrs if not LEAST_WIDTH.fullmatch(value or "")}
         self._is_style = tag == "style"
         if tag == "tr":
             self.rows.append([])

@@ -110,7 +110,8 @@ def estimate_chart_points(
 
 def _count_people(rows: pd.DataFrame) -> pd.Series:
     """Count the people behind each value; where none are given, nobody is behind single values."""
-    if rows["n"].max() <= 1:
+    single = tuple(CHART_KINDS[kind] for kind in ("xmr", "run", "g"))
+    if rows["n"].max() <= 1 and rows["method"].str.startswith(single).all():
         return rows["n"] * np.nan
     return rows["n"].mask(rows["value"].isna(), 0.0)
 

@@ -39,19 +39,22 @@ def show_charts(report: Report) -> Shown:
     """Show the control charts side by side, each with its verdict, and how often one errs."""
     numbers = disclose_months(report)
     there = [chart for chart in DRAWN if chart in numbers.verdicts]
-    if not there:
+    figures = {chart: _draw(report, numbers, chart) for chart in there}
+    drawn = [figure for figure in figures.values() if figure.png]
+    if not drawn:
         return write_paragraphs(say("monthly.charts.none"), kind="too-few")
-    figures = [_draw(report, numbers, chart) for chart in there]
     absent = [name_chart(report, chart) for chart in DRAWN if chart not in there]
+    few = [name_chart(report, chart) for chart in there if not figures[chart].png]
     notes = [
         say("monthly.charts.reading", outcome=format_month(report.outcome.last),
             activity=format_month(report.activity.last)),
         say("monthly.charts.absent", names=", ".join(absent)) if absent else "",
+        say("monthly.charts.few", names=", ".join(few)) if few else "",
         _say_events(report),
     ]  # fmt: skip
     return join_shown(
         [
-            join_shown(figures, kind="side-by-side"),
+            join_shown(drawn, kind="side-by-side"),
             write_paragraphs(*notes, kind="note"),
             _say_watched(report, numbers),
         ]
@@ -115,11 +118,11 @@ def _say_events(report: Report) -> str:
 def _say_watched(report: Report, numbers: MonthNumbers) -> Shown:
     """Say how many charts are watched, and how often one of them signals though nothing happens."""
     watched = sum(is_judged(verdict.word) for verdict in numbers.verdicts.values())
-    if not watched:
+    longest = int(report.charts.groupby("chart")["value"].count().max())
+    if not watched or longest < report.settings.control_charts.trial_below_points:
         return join_shown([])
-    longest = int(report.charts.groupby("chart")["month"].nunique().max())
     rows = estimate_false_signals(
-        charts=watched, points=max(longest, 2), settings=report.settings, repeats=1000
+        charts=watched, points=longest, settings=report.settings, repeats=1000
     )
     disclosed = report.disclose(rows.loc[rows["measure"].eq("false_signal_any_chart")])
     share = float(disclosed.frame["estimate"].iloc[0])

@@ -40,6 +40,8 @@ CHART_MEASURES: Final = {
     "no_shows": "no_shows_chart",
     "adverse_events": "adverse_events_chart",
 }
+#: Whole numbers are written as such; sessions of one person may be a mean.
+_UNITS: Final = {"sessions": "visits"}
 _OUTCOMES: Final = ("completeness", "responders", "mean_change")
 #: Of mature months; all others are of months that are over.
 MATURE: Final = (*_OUTCOMES, "retention")
@@ -169,7 +171,9 @@ def _state_charts(report: Report, charts: Sequence[str]) -> pd.DataFrame:
     """State the months of some charts; nothing of those that the clinic does not have."""
     there = set(report.charts["chart"])
     parts = [
-        estimate_chart_points(report.charts, chart=chart, measure=CHART_MEASURES[chart])
+        estimate_chart_points(
+            report.charts, chart=chart, measure=CHART_MEASURES[chart], unit=_UNITS.get(chart, "")
+        )
         for chart in charts
         if chart in there
     ]

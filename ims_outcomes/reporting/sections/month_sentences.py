@@ -83,6 +83,9 @@ def _say_signals(report: Report, numbers: MonthNumbers, word: str) -> Iterator[s
 
 def _say_incomplete(report: Report, numbers: MonthNumbers) -> Iterator[str]:
     """Say that too few gave both scores; nothing where enough did, or nobody can be counted."""
+    if not report.study.has_scores:
+        yield say("monthly.headline.no_scores")
+        return
     row = _find(numbers, "completeness", report.outcome.last)
     least = report.settings.report.complete_from_percent
     if row is None or 100 * row["numerator"] >= least * row["denominator"]:
@@ -101,7 +104,7 @@ def _say_most_missing(report: Report, missing: Disclosed) -> Iterator[str]:
     """Say which condition most of those without both scores have, where there are several."""
     rows = select_rows(missing, measure="completeness", group=SHOWN)
     rows = rows.assign(missing=rows["denominator"] - rows["numerator"]).dropna(subset="missing")
-    if len(rows) < 2 or rows["missing"].max() < 1:
+    if len(rows) < 2 or rows["missing"].max() < 1 or not report.study.has_scores:
         return
     most = rows.sort_values(["missing", "level"], ascending=[False, True]).iloc[0]
     labels = label_conditions(report)
@@ -121,7 +124,9 @@ def _say_calm(report: Report, numbers: MonthNumbers, *, is_first: bool) -> Itera
     if any(verdict.word != "as_usual" for verdict in judged):
         return
     if not judged:
-        yield say("monthly.look.young", months=months)
+        longest = report.charts.groupby("chart")["value"].count().max()
+        key = "empty" if longest >= months else "young"
+        yield say(f"monthly.look.{key}", months=months)
     elif all(verdict.is_trial for verdict in judged):
         yield say("monthly.look.young_trial", months=months)
     else:

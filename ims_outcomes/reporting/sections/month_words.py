@@ -70,8 +70,9 @@ def format_limits(point: Row) -> str:
     """Write the limits of a month."""
     if point["unit"] == "share":
         return format_share_interval(point["lower"], point["upper"])
-    decimals = 0 if _is_count(point) else 1
-    return format_interval(point["lower"], point["upper"], decimals=decimals)
+    if _is_count(point):
+        return format_interval(max(0.0, point["lower"]), point["upper"], decimals=0)
+    return format_interval(point["lower"], point["upper"])
 
 
 def _write(point: Row, value: float) -> str:
@@ -79,4 +80,4 @@ def _write(point: Row, value: float) -> str:
 
 
 def _is_count(point: Row) -> bool:
-    return point["unit"] in ("sessions", "episodes")
+    return point["unit"] in ("visits", "episodes")

@@ -74,8 +74,10 @@ def _build_entry(report: Report, numbers: MonthNumbers, chart: str) -> MonthEntr
     month = report.outcome.last if chart in MATURE else report.activity.last
     headline = f"responder_{report.settings.responders.headline_percent}"
     measure = _COUNTS.get(chart, headline if chart == "responders" else chart)
+    name = name_chart(report, chart)
+    is_named = month >= report.first_month
     return MonthEntry(
-        label=say("monthly.six.label", name=name_chart(report, chart), month=format_month(month)),
+        label=say("monthly.six.label", name=name, month=format_month(month)) if is_named else name,
         disclosed=numbers.find_part(chart),
         measure=measure,
         month=month,
@@ -90,7 +92,9 @@ def _say_absent(report: Report, chart: str) -> str:
     """Say what the data lack for a number; nothing when they can give it."""
     if chart in _COUNTS:
         return "" if report.study.has_sessions else say("monthly.six.no_sessions")
-    if not report.study.has_scores and chart != "completeness":
+    if report.outcome.last < report.first_month:
+        return say("monthly.six.none_mature")
+    if not report.study.has_scores:
         return say("monthly.six.no_scores")
     if chart == "responders" and not report.instrument.percent_rule:
         return say("monthly.six.no_percent", instrument=report.instrument.name)
