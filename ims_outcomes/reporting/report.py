@@ -7,6 +7,7 @@ import difflib
 import functools
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -55,6 +56,8 @@ class Report:
     sharing : SharingDoor or None
         What the numbers of a page go through that is to leave the clinic; None for the clinic's
         own pages.
+    kept : dict
+        What several sections are made from, by name, so that it is estimated once.
     """
 
     name: str
@@ -64,6 +67,9 @@ class Report:
     activity: Period
     outcome: Period
     sharing: SharingDoor | None = None
+    kept: dict[str, Any] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def settings(self) -> Settings:

@@ -74,3 +74,11 @@ def test_the_unit_is_that_of_the_frame_unless_given(months) -> None:
 def test_a_chart_that_is_not_there_is_refused(months) -> None:
     with pytest.raises(ValueError, match="there is no chart 'b'"):
         estimate_chart_points(months, chart="b")
+
+
+def test_one_person_a_month_is_a_person_and_not_a_single_value(settings) -> None:
+    points = pd.DataFrame({"chart": "a", "month": MONTHS[:4], "numerator": [1, 0, 1, 1],
+                           "denominator": [1, 1, 1, 1]})  # fmt: skip
+    months = build_control_chart(points, kind="p_prime", settings=settings)
+    rows = estimate_chart_points(months, chart="a", unit="share")
+    assert rows.loc[rows["measure"].eq("chart") & rows["group"].eq("month"), "n"].eq(1).all()

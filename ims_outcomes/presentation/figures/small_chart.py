@@ -152,7 +152,7 @@ def _draw_scale(axes: Axes, rows: pd.DataFrame, *, room_above: bool) -> None:
     """Draw the upright axis around what is drawn; small charts are read for change, not from 0."""
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + (_ROOM_ABOVE * (high - low) if room_above else 0))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
     if rows["unit"].eq("share").any():
         axes.set_ylim(bottom=max(low, 0), top=min(axes.get_ylim()[1], _TOP_SHARE))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: format_share(share)))

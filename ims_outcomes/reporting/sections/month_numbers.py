@@ -103,7 +103,15 @@ class MonthNumbers:
 
 
 def disclose_months(report: Report) -> MonthNumbers:
-    """Estimate the months of the report and take them through the door, people by people."""
+    """Estimate the months of the report and take them through the door, once for all sections."""
+    if "months" not in report.kept:
+        report.kept["months"] = _disclose_months(report)
+    numbers: MonthNumbers = report.kept["months"]
+    return numbers
+
+
+def _disclose_months(report: Report) -> MonthNumbers:
+    """Estimate outcomes, retention and activity, and disclose each apart."""
     outcomes = pd.concat([_estimate_outcomes(report), _state_charts(report, _OUTCOMES)])
     retention = _state_charts(report, ("retention",))
     activity = pd.concat([_count_activity(report), _state_charts(report, _ACTIVITY)])

@@ -1,0 +1,334 @@
+"""The monthly report: six numbers, what to look at, five sentences, charts, changes in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ims_outcomes.presentation import check_no_causal_words
+from ims_outcomes.presentation.catalogue import speaking
+from ims_outcomes.presentation.shown import Shown, strip_tags
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections import account, monthly
+from ims_outcomes.reporting.sections.month_charts import letter_events
+from ims_outcomes.reporting.sections.month_numbers import (
+    MonthNumbers,
+    Verdict,
+    disclose_months,
+)
+from ims_outcomes.reporting.sections.month_sentences import disclose_missing, say_look_at
+from tests.reporting.small_reports import open_small
+from tests.small_export import Tables, make_tables
+
+SECTIONS = (
+    monthly.show_six_numbers,
+    monthly.show_look_at,
+    monthly.show_headlines,
+    monthly.show_charts,
+    monthly.show_changes,
+    monthly.show_hidden,
+)
+EVENTS = """
+[[events]]
+date = 2025-09-02
+words = "New form"
+[[events]]
+date = 2025-04-14
+words = "A second <practitioner>"
+"""
+
+
+def read(shown: Shown) -> str:
+    """Read what is shown as plain text."""
+    text = html.unescape(strip_tags(shown.html))
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def drop_august(tables: Tables) -> Tables:
+    """Leave out everything of August 2025."""
+    for name, column in (("sessions", "session_date"), ("scores", "score_date")):
+        tables[name] = [row for row in tables[name] if not row[column].startswith("2025-08")]
+    return tables
+
+
+def keep_first_scores(tables: Tables) -> Tables:
+    tables["scores"] = [row for row in tables["scores"] if row["session_id"].endswith("-0")]
+    return tables
+
+
+def name_one_practitioner(tables: Tables) -> Tables:
+    for row in tables["sessions"]:
+        row["practitioner_id"] = "only"
+    return tables
+
+
+#: What a clinic may be like: tables, month asked for, settings.
+CLINICS = {
+    "usual": (make_tables(patients=300), "2026-04", ""),
+    "twelve": (make_tables(patients=12), "", ""),
+    "no scores": (make_tables() | {"scores": []}, "", ""),
+    "no sessions": (make_tables() | {"sessions": []}, "", ""),
+    "no last score": (keep_first_scores(make_tables()), "", ""),
+    "empty month": (drop_august(make_tables()), "2025-08", ""),
+    "too young": (make_tables(days=10), "", ""),
+    "stopped": (make_tables(patients=20), "", '[episodes]\nextract_date = "2028-06-30"\n'),
+    "one practitioner": (name_one_practitioner(make_tables()), "", ""),
+    "other scale": (
+        make_tables(patients=80, instrument="psfs"), "", '[scores]\ninstrument = "psfs"\n',
+    ),
+    "fixed window": (make_tables(patients=80), "", "[scores]\nwindow_weeks = 6\n"),
+}  # fmt: skip
+
+
+class Reports(dict[str, Report]):
+    """The clinics, each opened when a test first asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, name: str) -> Report:
+        tables, month, config = CLINICS[name]
+        self[name] = open_small(self.folder / name, tables, month=month, config=config)
+        return self[name]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
+    return Reports(tmp_path_factory.mktemp("clinics"))
+
+
+@pytest.fixture(scope="module")
+def usual(reports: dict[str, Report]) -> Report:
+    return reports["usual"]
+
+
+@pytest.fixture(scope="module")
+def numbers(usual: Report) -> MonthNumbers:
+    return disclose_months(usual)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", CLINICS)
+def test_there_are_exactly_five_sentences_whatever_there_is_to_say(
+    name: str, language: str, reports: dict[str, Report]
+) -> None:
+    with speaking(language):
+        sentences = monthly.say_headlines(reports[name])
+    assert len(sentences) == 5
+    for sentence in sentences:
+        assert sentence.endswith(".") and sentence[:-1].strip()
+        assert "nan" not in sentence.split() and "{" not in sentence
+        assert check_no_causal_words(sentence) == []
+
+
+@pytest.mark.parametrize("name", CLINICS)
+def test_every_section_holds_on_every_clinic(name: str, reports: dict[str, Report]) -> None:
+    for section in SECTIONS:
+        text = read(section(reports[name]))
+        assert text, section.__name__
+        assert "nan" not in text.split()
+
+
+@pytest.mark.parametrize("name", CLINICS)
+def test_at_most_three_sentences_say_what_to_look_at(name: str, reports: dict[str, Report]) -> None:
+    report = reports[name]
+    sentences = say_look_at(report, disclose_months(report), disclose_missing(report))
+    assert 1 <= len(sentences) <= 3
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_the_six_numbers_name_their_month(usual: Report) -> None:
+    shown = monthly.show_six_numbers(usual)
+    text = read(shown)
+    assert text.count("April 2026") == text.count("February 2026") == 4  # caption, three labels
+    values = shown.numbers.query("section == 'six_numbers'")
+    assert values["measure"].tolist() == [
+        "activity_new_episodes", "activity_sessions", "activity_ended_episodes", "completeness",
+        "responder_30", "mean_change",
+    ]  # fmt: skip
+    assert values["level"].tolist() == ["2026-04"] * 3 + ["2026-02"] * 3
+    assert (shown.html.count("<img"), len(shown.sheets)) == (6, 1)
+
+
+def test_numbers_are_those_counted_in_the_frames(usual: Report) -> None:
+    episodes, people = usual.study.episodes, usual.monthly_people
+    shown = monthly.show_six_numbers(usual).numbers.query("section == 'six_numbers'")
+    found = shown.set_index("measure")
+    begun = episodes["start_month"].eq("2026-04") & episodes["start_known"]
+    assert found.loc["activity_new_episodes", "estimate"] == begun.sum()
+    ended = people["month"].eq("2026-02")
+    assert found.loc["completeness", "denominator"] == ended.sum()
+    assert found.loc["completeness", "numerator"] == people.loc[ended, "has_pair"].sum()
+    change = people.loc[ended, "change"].dropna().astype(float)
+    assert found.loc["mean_change", "estimate"] == pytest.approx(change.mean())
+
+
+def test_a_picture_shows_the_last_two_years_only(usual: Report) -> None:
+    drawn = monthly.show_six_numbers(usual).numbers.query("section == 'six_numbers_chart'")
+    months = drawn.loc[drawn["measure"].str.startswith("activity"), "level"]
+    assert months.max() == "2026-04"
+    assert months.min() >= "2024-05"
+
+
+def judge(numbers: MonthNumbers, **words: str) -> MonthNumbers:
+    """Let some charts say something else; all others are as usual."""
+    verdicts = {
+        chart: dataclasses.replace(
+            verdict, word=words.get(chart, "as_usual"), rules=("outside",), is_trial=False
+        )
+        for chart, verdict in numbers.verdicts.items()
+    }
+    return dataclasses.replace(numbers, verdicts=verdicts)
+
+
+def look(report: Report, numbers: MonthNumbers, **words: str) -> list[str]:
+    sentences = say_look_at(report, judge(numbers, **words), disclose_missing(report))
+    return [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in sentences]
+
+
+def test_bad_news_comes_first_and_harm_before_all(usual: Report, numbers: MonthNumbers) -> None:
+    sentences = look(usual, numbers, sessions="lower", mean_change="worse", adverse_events="worse")
+    assert sentences[0].startswith("Adverse events, April 2026")
+    assert sentences[1].startswith("Mean change, NPRS, February 2026")
+    assert "worse than usual" in sentences[0] and "outside the limits" in sentences[0]
+    assert len(sentences) == 3
+
+
+def test_good_news_is_told_after_what_is_missing(usual: Report, numbers: MonthNumbers) -> None:
+    sentences = look(usual, numbers, responders="better")
+    assert sentences[-1].startswith("Improved by 30")
+    assert "better than usual" in sentences[-1]
+
+
+def test_where_nothing_signals_that_is_said(usual: Report, numbers: MonthNumbers) -> None:
+    assert "out of the ordinary" in look(usual, numbers)[-1]
+    assert "out of the ordinary" not in " ".join(look(usual, numbers, sessions="higher"))
+
+
+def ask_for(report: Report, percent: int) -> Report:
+    """Ask for another completeness."""
+    changed = dataclasses.replace(report.settings.report, complete_from_percent=percent)
+    settings = dataclasses.replace(report.settings, report=changed)
+    return dataclasses.replace(report, study=dataclasses.replace(report.study, settings=settings))
+
+
+@pytest.mark.parametrize(("least", "is_said"), [(0, False), (100, True)])
+def test_completeness_below_the_threshold_is_said(
+    least: int, is_said: bool, usual: Report, numbers: MonthNumbers
+) -> None:
+    said = any("gave both scores" in each for each in look(ask_for(usual, least), numbers))
+    assert said == is_said
+
+
+def test_the_percent_below_is_enough_and_the_one_above_is_not(
+    usual: Report, numbers: MonthNumbers
+) -> None:
+    row = numbers.outcomes.frame.query("measure == 'completeness' and level == '2026-02'").iloc[0]
+    share = 100 * row["numerator"] / row["denominator"]
+    for least in (int(share), int(share) + 1):
+        said = any("gave both scores" in each for each in look(ask_for(usual, least), numbers))
+        assert said == (share < least)
+
+
+def test_a_month_of_few_people_is_hidden_in_table_chart_and_sentence(
+    reports: dict[str, Report],
+) -> None:
+    report = reports["twelve"]
+    text = read(monthly.show_six_numbers(report))
+    assert "hidden" in text
+    assert "Fewer than 5 patients" in monthly.say_headlines(report)[0]
+    shown = pd.concat([section(report).numbers for section in SECTIONS])
+    people = shown.loc[shown["measure"].isin(["completeness", "retention_chart", "mean_change"])]
+    assert not people.loc[people["group"].eq("month"), "n"].between(1, 4).any()
+
+
+def test_how_many_more_would_do_is_said(reports: dict[str, Report]) -> None:
+    assert "10 with both would do" in monthly.say_headlines(reports["no last score"])[1]
+
+
+def test_without_scores_or_sessions_that_is_said_where_the_number_would_be(
+    reports: dict[str, Report],
+) -> None:
+    assert read(monthly.show_six_numbers(reports["no scores"])).count("no scores in the data") == 3
+    text = read(monthly.show_six_numbers(reports["no sessions"]))
+    assert text.count("no sessions in the data") == 3
+    text = read(monthly.show_six_numbers(reports["too young"]))
+    assert text.count("no month can be read yet") == 3
+
+
+def test_without_percentages_on_a_scale_there_are_none(reports: dict[str, Report]) -> None:
+    report = reports["other scale"]
+    assert "no percentages on PSFS" in read(monthly.show_six_numbers(report))
+    assert not [each for each in monthly.say_headlines(report) if "30" in each]
+
+
+def test_a_month_asked_for_is_judged_by_what_was_known_of_its_months(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables(patients=200), month="2025-12")
+    months = report.charts.groupby("chart")["month"].max()
+    assert months["sessions"] == "2025-12"
+    assert months["completeness"] == report.outcome.last == "2025-12"
+    assert monthly.say_headlines(report)[-1].startswith("In December\N{NO-BREAK SPACE}2025")
+
+
+def test_events_have_letters_on_the_charts_and_words_beneath(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables(patients=200), config=EVENTS)
+    assert letter_events(report) == {"2025-04": "a", "2025-09": "b"}
+    charts = monthly.show_charts(report)
+    assert "a = A second <practitioner> (April 2025); b = New form" in read(charts)
+    assert "<practitioner>" not in charts.html
+    changes = read(monthly.show_changes(report))
+    assert "A second <practitioner>" in changes and "September 2025" in changes
+
+
+def test_more_events_than_letters_have_two(usual: Report) -> None:
+    months = [str(month) for month in pd.period_range("2020-01", periods=30, freq="M")]
+    event = type("Event", (), {})
+    events = []
+    for month in months:
+        events.append(event())
+        events[-1].month, events[-1].words = month, month
+    settings = type(usual.settings)(**{**vars(usual.settings), "events": tuple(events)})
+    study = dataclasses.replace(usual.study, settings=settings)
+    letters = list(letter_events(dataclasses.replace(usual, study=study)).values())
+    assert letters[24:28] == ["y", "z", "aa", "ab"]
+
+
+def test_each_chart_has_its_verdict_and_its_message(usual: Report) -> None:
+    shown = monthly.show_charts(usual)
+    text = read(shown)
+    assert shown.html.count("<img") == shown.html.count("<figcaption>")
+    assert "April 2026: " in text and "usual range" in text
+    sections = set(shown.numbers["section"])
+    assert {"chart_responders", "chart_sessions", "chart_retention"} <= sections
+
+
+def test_how_many_charts_are_watched_is_said_with_how_often_they_err(usual: Report) -> None:
+    numbers = disclose_months(usual)
+    watched = [each for each in numbers.verdicts.values() if each.word not in ("too_few", "hidden")]
+    assert f"Charts watched each month, those of the table included: {len(watched)}." in read(
+        monthly.show_charts(usual)
+    )
+
+
+def test_a_hidden_month_says_nothing_even_where_it_would_signal(
+    reports: dict[str, Report],
+) -> None:
+    numbers = disclose_months(reports["twelve"])
+    assert numbers.verdicts["completeness"] == Verdict("completeness", "2025-11", "hidden")
+    assert numbers.find_point("completeness", "2025-11") is None
+
+
+def test_the_scope_names_one_month_of_each(usual: Report) -> None:
+    text = read(account.show_scope(usual))
+    assert "Outcomes February 2026" in text and "Appointments April 2026" in text
+
+
+@pytest.mark.parametrize("section", SECTIONS[1:4])
+def test_no_section_claims_a_cause(section: Callable[[Report], Shown], usual: Report) -> None:
+    assert check_no_causal_words(read(section(usual))) == []
