@@ -30,7 +30,7 @@ from ims_outcomes.presentation.rows import find_rows, select_drawn, select_rows
 _ROW_HEIGHT = 0.25
 _REST_HEIGHT = 0.62
 _FOOT_HEIGHT = 0.5
-_LABEL_WIDTH = 28
+_LABEL_WIDTH = 30
 _NUMBER_POINTS = 42
 _POINT: Final[Mapping[str, Any]] = {"color": BLUE, "markersize": 4.5, "zorder": 4}
 _RING: Final[Mapping[str, Any]] = {
