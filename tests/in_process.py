@@ -6,6 +6,7 @@ import ast
 import contextlib
 import csv
 import dataclasses
+import html
 import html.parser
 import io
 import re
@@ -100,8 +101,12 @@ def check_output(output: Path) -> None:
 
 
 def check_workbook(path: Path) -> None:
-    """Check that a workbook opens, and that every cell is text or a number."""
+    """Check that a workbook opens, holds each table of its page, and only text and numbers."""
     book = openpyxl.load_workbook(path)
+    held = {" ".join(str(place["A1"].value).split()) for place in book}
+    page = path.with_suffix(".html").read_text(encoding="utf-8")
+    captions = re.findall(r"<caption>(.*?)</caption>", page, flags=re.DOTALL)
+    assert {" ".join(html.unescape(caption).split()) for caption in captions} <= held, path.name
     cells = [cell for place in book for row in place.iter_rows() for cell in row]
     kinds = {cell.data_type for cell in cells if cell.value is not None}
     assert kinds <= {"s", "n"}, f"{kinds} in {path.name}"

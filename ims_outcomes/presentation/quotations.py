@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.blocks import join_shown
+from ims_outcomes.presentation.sheets import SheetCell, build_sheet
 from ims_outcomes.presentation.shown import Shown, escape, list_numbers
 from ims_outcomes.presentation.table_html import Cell, write_html_table
 
@@ -96,13 +98,15 @@ def write_sentence_table(
     Examples
     --------
     >>> shown = write_sentence_table(["Said", "Seen"], [["a", "b"]], made_from=[], caption="Both")
-    >>> '<th scope="row">a</th><td>b</td>' in shown.html
-    True
+    >>> '<th scope="row">a</th><td>b</td>' in shown.html, len(shown.sheets)
+    (True, 1)
     """
     body = [[Cell(text) for text in row] for row in rows]
     cells = [Cell(text) for text in headers]
     html = write_html_table(cells, body, caption, "", kind=f"prose {kind}".strip())
-    return _carry_numbers(html, made_from, section=section)
+    lines = [[SheetCell(text) for text in row] for row in rows]
+    shown = _carry_numbers(html, made_from, section=section)
+    return dataclasses.replace(shown, sheets=(build_sheet(headers, lines, caption=caption),))
 
 
 def _carry_numbers(html: str, made_from: Sequence[Disclosed], *, section: str) -> Shown:
