@@ -40,6 +40,8 @@ class Roles:
     everybody: Count | None = None
 
 
+#: Between the two groups, and the two levels, of a crossed cut.
+BAR: Final = " | "
 #: What is counted: numerator, denominator (or n), and with the missing everybody.
 _PAIRS: Final = ("", "pairs", "starters")
 #: Of those with a baseline who are eligible, the ones with both scores, and all of them.
@@ -71,6 +73,12 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "still_attending_naive": ("attending_naive", "attending_naive of", ""),
     "caseload": ("", "new_episodes", ""),
     "caseload_before": ("", "new_episodes", ""),
+    "flow_no_baseline": ("without_baseline", "in_period", ""),
+    "flow_no_last": ("without_last", "in_period", ""),
+    "each_should_have_scores": ("starters", "starters", ""),
+    "each_no_baseline": ("without_baseline", "starters", ""),
+    "each_no_last": ("without_last", "starters", ""),
+    "each_both_scores": ("pairs", "starters", ""),
     "never_scored_again": ("never_scored_again", "can_respond", "may_respond"),
     "response_at_last_score": ("response_at_last_score", "ever_responded", ""),
     "attended": ("attended", "appointments", ""),
@@ -153,6 +161,8 @@ _SHARES_OF_ALL: Final[Mapping[str, tuple[str, str, str]]] = {
     "technique_noted": ("attended", "attended", ""),
     "score_mark": ("scores_given", "scores_given", ""),
 }
+#: Cells of tables that are crossed: what each counts, whose rows and columns add up.
+_CROSSED: Final = {"technique_by_condition": "starters"}
 #: Responders counted otherwise: by which ending of the measure, and whom that counts. A model gives
 #: a share of no people in particular.
 _OF_RESPONDERS: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -175,7 +185,8 @@ ADDED_UP: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "with_baseline",
         ("first_score_same_day", "first_score_week_before", "first_score_earlier"),
     ),
-    ("starters", ("flow_no_baseline in pain_change", "flow_no_last in pain_change", "pairs")),
+    ("starters", ("without_baseline", "without_last", "pairs")),
+    ("with_baseline", ("without_last", "pairs")),
 )
 #: Groups whose levels are assumptions about the same people.
 _ASSUMPTIONS: Final = ("delta",)
@@ -233,6 +244,10 @@ def find_roles(measure: str, *, group: str, level: str, period: str, report: str
         group, level = "all", "all"
     if measure == "responder_curve_high":
         base = "responder_curve_low"
+    if base in _CROSSED:
+        (over, _), (row, _) = group.split(BAR, 1), level.split(BAR, 1)
+        what = _CROSSED[base]
+        return Roles(Count(period, group, level, what), Count(period, over, row, what))
     if base in _SHARES_OF_ALL and group != "all":
         numerator, denominator, everybody = _SHARES_OF_ALL[base]
         place, whole = (period, group, level), (period, "all", "all")
@@ -342,7 +357,11 @@ def gather_counts(estimates: pd.DataFrame) -> Counts:
     counts.orders = sorted(
         {pair for pair in orders if pair[0] != pair[1]} | _find_nested(counts.values)
     )
-    counts.sums = [*_find_levels(counts.values), *_find_added_up(counts.values)]
+    counts.sums = [
+        *_find_levels(counts.values),
+        *_find_margins(counts.values),
+        *_find_added_up(counts.values),
+    ]
     return counts
 
 
@@ -392,6 +411,19 @@ def _find_levels(values: Mapping[Count, float]) -> Iterable[tuple[Count, tuple[C
         total = Count(period, "all", "all", what)
         if total in values and sum(values[level] for level in levels) == values[total]:
             yield total, tuple(sorted(levels))
+
+
+def _find_margins(values: Mapping[Count, float]) -> Iterable[tuple[Count, tuple[Count, ...]]]:
+    """Find the rows and columns of crossed cuts that add up to a level of one of the two."""
+    lines: dict[Count, list[Count]] = {}
+    for name in values:
+        groups, levels = name.group.split(BAR), name.level.split(BAR)
+        if len(groups) == len(levels) == 2:
+            for group, level in zip(groups, levels, strict=True):
+                lines.setdefault(name._replace(group=group, level=level), []).append(name)
+    for total, parts in sorted(lines.items()):
+        if total in values and sum(values[part] for part in parts) == values[total]:
+            yield total, tuple(sorted(parts))
 
 
 def _find_added_up(values: Mapping[Count, float]) -> Iterable[tuple[Count, tuple[Count, ...]]]:

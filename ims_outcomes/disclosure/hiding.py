@@ -36,7 +36,9 @@ TIME_GROUPS: Final = ("month", "start_month", "end_month")
 NEVER_HIDDEN: Final = ("worse", "adverse_events", "activity")
 
 #: Bars and squares of a picture: each stands for its numerator, which may be one patient.
-DRAWN_PEOPLE: Final = ("change_bin", "before_after", "score_mark")
+DRAWN_PEOPLE: Final = ("change_bin", "before_after", "score_mark", "technique_by_condition")
+#: Those of them whose rows and columns both add up to what is shown elsewhere.
+CROSSED: Final = ("technique_by_condition",)
 
 _KEY: Final = object()
 
@@ -230,21 +232,59 @@ def _find_rows_to_protect(
     are ordered from the smallest up, so what is hidden is what stands first. Ties are broken by
     level, so that all measures of the same people hide the same rows.
     """
-    cut = ["measure", "group", "period"]
+    crossed = frame["measure"].isin(CROSSED)
+    parts = frame["level"].where(crossed, "").str.split(" | ", n=1, regex=False)
+    rows, columns = parts.str[0], parts.str[-1]
+    protected, exposed = _protect_in_cuts(
+        frame, rows, people=people, small=small, hidden=small, least=least
+    )
+    for side in (columns, rows) * int(crossed.sum()):
+        more, bare = _protect_in_cuts(
+            frame.loc[crossed],
+            side.loc[crossed],
+            people=people.loc[crossed],
+            small=small.loc[crossed],
+            hidden=(small | protected).loc[crossed],
+            least=least,
+        )
+        hidden = protected.sum()
+        protected |= more.reindex(frame.index, fill_value=False)
+        exposed |= bare.reindex(frame.index, fill_value=False)
+        if side is rows and protected.sum() == hidden:
+            break
+    return protected, exposed
+
+
+def _protect_in_cuts(
+    frame: pd.DataFrame,
+    side: pd.Series,
+    *,
+    people: pd.Series,
+    small: pd.Series,
+    hidden: pd.Series,
+    least: int,
+) -> tuple[pd.Series, pd.Series]:
+    """Find the same within each cut; of a crossed one each row, or each column, is a cut.
+
+    What is hidden already stands first, small or not.
+    """
+    frame = frame.assign(side=side)
+    cut = ["measure", "group", "period", "side"]
     is_total = frame["level"].eq("all")
     over = [frame["measure"], frame["period"]]
     total_shown = (is_total & ~small).groupby(over, dropna=False).transform("any")
     # How many people a picture stands for is written beneath it.
     total_shown |= frame["measure"].isin(DRAWN_PEOPLE)
-    ordered = frame[[*cut, "level"]].assign(people=people, small=small)
-    ordered = ordered.loc[total_shown & ~is_total & people.gt(0)].sort_values(["people", "level"])
+    ordered = frame[[*cut, "level"]].assign(people=people, small=small, shown=~hidden)
+    ordered = ordered.loc[total_shown & ~is_total & people.gt(0)]
+    ordered = ordered.sort_values(["shown", "people", "level"])
     # One number for each cut, so that no missing name can drop a row from it.
     place = ordered.groupby(cut, dropna=False, sort=False).ngroup()
     safe_with = _find_safe(ordered, place, least=least)
     safe_without = safe_with.groupby(place).shift(fill_value=False)
-    any_small = ordered["small"].groupby(place).transform("any")
-    exposed = any_small & ~safe_with.groupby(place).transform("any")
-    protected = any_small & ~ordered["small"] & ~safe_without
+    any_hidden = (~ordered["shown"]).groupby(place).transform("any")
+    exposed = any_hidden & ~safe_with.groupby(place).transform("any")
+    protected = any_hidden & ordered["shown"] & ~safe_without
     return (
         protected.astype(bool).reindex(frame.index, fill_value=False),
         exposed.astype(bool).reindex(frame.index, fill_value=False),

@@ -46,15 +46,13 @@ def round_steps(estimates: pd.DataFrame, *, least: int) -> pd.DataFrame:
     is_curve = estimates["measure"].isin(STEPPED) & estimates["group"].isin(_TIMES)
     people = estimates["n"].where(is_curve & estimates["n"].gt(0))
     steps = people / least
-    ways = {
-        "estimate": lambda count: np.floor(count + 0.5 + _TOLERANCE),
-        "lower": lambda count: np.floor(count + _TOLERANCE),
-        "upper": lambda count: np.ceil(count - _TOLERANCE),
+    counts = {
+        "estimate": np.floor(estimates["estimate"] * steps + 0.5 + _TOLERANCE),
+        "lower": np.floor(estimates["lower"] * steps + _TOLERANCE),
+        "upper": np.ceil(estimates["upper"] * steps - _TOLERANCE),
     }
     rounded = {
-        name: (way(estimates[name] * steps) / steps)
-        .clip(0, 1)
-        .where(steps.notna(), estimates[name])
-        for name, way in ways.items()
+        name: (count / steps).clip(0, 1).where(steps.notna(), estimates[name])
+        for name, count in counts.items()
     }
     return estimates.assign(**rounded)

@@ -22,6 +22,8 @@ def write_flow(
     excluded: Collection[str] = (),
     note: str = "",
     section: str = "",
+    group: str = "all",
+    level: str = "all",
 ) -> Shown:
     """Write the steps from everybody to those who are counted, as an ordered list.
 
@@ -30,7 +32,7 @@ def write_flow(
     Parameters
     ----------
     disclosed : Disclosed
-        One row per step, measure = the step, group and level "all", estimate = the count.
+        One row per step, measure = the step, estimate = the count.
     caption : str
         What is counted.
     labels : mapping of str to str
@@ -41,6 +43,8 @@ def write_flow(
         The counting rule, beneath the list.
     section : str
         Where on the page it stands.
+    group, level : str
+        Whose flow it is; everybody's unless given.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def write_flow(
     TypeError
         When the estimates have not been through `hide_small_numbers`.
     """
-    keys = {measure: (measure, "all", "all") for measure in labels}
+    keys = {measure: (measure, group, level) for measure in labels}
     found = find_rows(check_disclosed(disclosed), keys.values())
     least = disclosed.settings.disclosure.hide_below_people
     steps = "\n".join(

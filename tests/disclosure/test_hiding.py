@@ -400,3 +400,28 @@ def test_a_level_whose_number_of_people_is_hidden_shows_no_other_row() -> None:
     shown = disclosed.frame.iloc[-2]
     assert shown["numerator"] == 1
     assert np.isnan(shown["n_missing"])
+
+
+def cross(**lines: list[int]) -> list[dict[str, Any]]:
+    """Write down a crossed table: each line a condition, its numbers those of each technique."""
+    return [
+        share(sum(people), measure="technique_by_condition", group="condition | technique",
+              level=f"{condition} | {'xyzw'[place]}", numerator=number, denominator=sum(people))
+        for condition, people in lines.items()
+        for place, number in enumerate(people)
+    ]  # fmt: skip
+
+
+def test_no_cell_of_a_crossed_table_is_hidden_alone_in_its_row_or_column() -> None:
+    rows = cross(a=[3, 20, 30], b=[15, 25, 35], c=[16, 26, 36])
+    marks = mark(*rows)
+    # 3 is small; 20 protects it in its row, 15 in its column; then 20 and 15 stand alone there.
+    table = np.array(marks).reshape(3, 3) != ""
+    assert table[0, 0]
+    assert (table.sum(axis=0) != 1).all()
+    assert (table.sum(axis=1) != 1).all()
+    assert not table[2].any() or not table[1].any()
+
+
+def test_a_crossed_table_without_small_cells_is_shown_whole() -> None:
+    assert set(mark(*cross(a=[5, 20], b=[15, 0]))) == {""}

@@ -31,6 +31,8 @@ _ROW_HEIGHT = 0.34
 _REST_HEIGHT = 1.2
 _COLUMN_INCHES = 0.82
 _LABEL_WIDTH = 32
+#: How far the raw estimate stands above its row, and the shrunk one below.
+_APART = 0.16
 
 
 @with_style
@@ -45,6 +47,7 @@ def plot_forest(
     total: str = "",
     reference: float | None = 0.0,
     band: tuple[float, float] | None = None,
+    shrunk: str = "",
 ) -> Axes:
     """Plot a row for each level: estimate and interval, and columns of numbers at the right.
 
@@ -69,6 +72,9 @@ def plot_forest(
         Where an upright line stands, such as no change.
     band : tuple of float, optional
         From where to where an upright band is shaded, such as what is to be expected.
+    shrunk : str
+        Id of the measure drawn beneath each estimate, the same drawn towards that of all; where
+        there is none, the estimates stand alone.
 
     Returns
     -------
@@ -88,10 +94,7 @@ def plot_forest(
     axes = new_axes(height=_REST_HEIGHT + _ROW_HEIGHT * max(len(rows), 1))
     if points.empty:
         return axes
-    is_total = points["group"].eq("all")
-    for part, colour, marker in ((points[~is_total], BLUE, "o"), (points[is_total], INK, "D")):
-        axes.hlines(part["place"], part["lower"], part["upper"], color=colour, lw=1.6)
-        axes.plot(part["estimate"], part["place"], marker, color=colour)
+    _draw_points(axes, points, select_drawn(select_rows(disclosed, measure=shrunk, group=group)))
     if reference is not None:
         axes.axvline(reference, color=MUTED, lw=0.8, zorder=0)
     if band is not None:
@@ -113,6 +116,33 @@ def plot_forest(
     _write_columns(axes, disclosed, rows, columns)
     draw_labels(axes, x_label=x_label, y_label="")
     return axes
+
+
+def _draw_points(axes: Axes, points: pd.DataFrame, shrunk: pd.DataFrame) -> None:
+    """Draw estimates with their intervals, that of everybody apart, and the shrunk ones beneath."""
+    is_total = points["group"].eq("all")
+    if shrunk.empty:
+        _draw_intervals(axes, points[~is_total], colour=BLUE, fill=BLUE)
+    else:
+        places = points.set_index("level")["place"]
+        beneath = shrunk.assign(place=shrunk["level"].map(places) - _APART)
+        above = points[~is_total].assign(place=lambda each: each["place"] + _APART)
+        _draw_intervals(axes, above, colour=MUTED, fill="white", name="raw", width=0.9)
+        _draw_intervals(axes, beneath, colour=BLUE, fill=BLUE, name="shrunk", width=2.2)
+        axes.figure.legend(loc="outside upper left", ncols=2, columnspacing=1.2)
+    _draw_intervals(axes, points[is_total], colour=INK, fill=INK, marker="D")
+
+
+def _draw_intervals(
+    axes: Axes, rows: pd.DataFrame, *, colour: str, fill: str, marker: str = "o", name: str = "",
+    width: float = 1.6,
+) -> None:  # fmt: skip
+    """Draw estimates and intervals of some rows."""
+    axes.hlines(rows["place"], rows["lower"], rows["upper"], color=colour, lw=width)
+    axes.plot(
+        rows["estimate"], rows["place"], marker, markerfacecolor=fill, markeredgecolor=colour,
+        label=say(f"shrinkage_figure.{name}") if name else None,
+    )  # fmt: skip
 
 
 def _write_columns(

@@ -59,7 +59,8 @@ DEFINITIONS = {
         "episode", "closed", "outcome_month", "mature_month", "index_episode", "pair", "baseline",
         "last", "completeness", "mean_change", "eligible", "responder", "responder_mcid", "worse",
         "acceptable", "pain_free", "worst_case", "best_case", "adverse_events",
-        "small_conditions", "multiplicity", "wilson", "small_numbers",
+        "small_conditions", "shrinkage", "multiplicity", "natural_course", "control_chart",
+        "chart_signals", "wilson", "small_numbers",
     ),
     "statements": (
         "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",

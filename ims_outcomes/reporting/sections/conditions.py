@@ -12,6 +12,7 @@ from ims_outcomes.presentation import (
     Shown,
     TableColumn,
     describe_spread,
+    format_count,
     join_shown,
     say,
     write_heading,
@@ -28,9 +29,21 @@ from ims_outcomes.reporting.sections.answers import (
     say_answer,
     say_mean_change,
 )
+from ims_outcomes.reporting.sections.condition_parts import (
+    build_month_charts,
+    estimate_flows,
+    write_condition_flow,
+    write_month_chart,
+)
 from ims_outcomes.reporting.sections.labels import label_conditions, order_conditions
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
+from ims_outcomes.reporting.sections.published import (
+    estimate_published,
+    has_published,
+    write_published,
+)
 from ims_outcomes.reporting.sections.responder_tables import write_responders
+from ims_outcomes.reporting.sections.techniques import show_techniques
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
 from ims_outcomes.statistics.conditions import (
@@ -40,9 +53,14 @@ from ims_outcomes.statistics.conditions import (
 )
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.statistics.natural_course import ANY_PAIN
 from ims_outcomes.statistics.responders import estimate_responders
 from ims_outcomes.statistics.safety import estimate_adverse_events
 from ims_outcomes.statistics.session_counts import estimate_sessions_per_episode
+from ims_outcomes.statistics.shrinkage import estimate_shrunk_means
+
+#: What the notebook calls that stands in a module of its own.
+__all__ = ["show_techniques"]
 
 _SHOWN = "shown_condition"
 #: Under which people stand whose condition nobody knows, in the order of the rows.
@@ -73,6 +91,9 @@ def show_forest(report: Report) -> Shown:
         TableColumn(say("conditions.forest.pairs"), "n_of_n", "completeness"),
         TableColumn(say("conditions.forest.change"), "mean", "mean_change"),
     ]
+    if report.study.has_sessions:
+        header = say("conditions.forest.sessions")
+        columns.append(TableColumn(header, "weeks", "median_sessions"))
     labels = label_conditions(report)
     spread = describe_spread(
         disclosed,
@@ -96,6 +117,7 @@ def show_forest(report: Report) -> Shown:
             columns=columns,
             labels=labels,
             total=say("conditions.total"),
+            shrunk="mean_change_shrunk",
         ),
         disclosed,
         alt=say(
@@ -104,7 +126,7 @@ def show_forest(report: Report) -> Shown:
             spread=spread,
         ),
         caption=say("conditions.forest.caption"),
-        drawn_measures=["mean_change"],
+        drawn_measures=["mean_change", "mean_change_shrunk"],
         section="forest",
     )
 
@@ -164,8 +186,9 @@ def show_merged(report: Report) -> Shown:
 def show_differences(report: Report) -> Shown:
     """Show how each condition differs from the others, p-values corrected for their number."""
     least = report.settings.disclosure.compare_from_people
-    return write_table(
-        _disclose_conditions(report),
+    disclosed = _disclose_conditions(report)
+    table = write_table(
+        disclosed,
         caption=say("conditions.differences.caption"),
         columns=[
             TableColumn(say("conditions.forest.pairs"), "n", "mean_change"),
@@ -183,6 +206,7 @@ def show_differences(report: Report) -> Shown:
         note=say("conditions.differences.note", least=least),
         section="differences",
     )
+    return join_shown([table, write_paragraphs(_say_multiplicity(disclosed), kind="note")])
 
 
 @needs_scores
@@ -191,8 +215,10 @@ def show_each(report: Report) -> Shown:
     names = _list_conditions(report)
     if not names:
         return say_absent("conditions.each.none")
-    disclosed = _disclose_conditions(report)
-    return join_shown([part for name in names for part in _show_one(report, disclosed, name)])
+    disclosed, charts = _disclose_conditions(report), build_month_charts(report)
+    return join_shown(
+        [part for name in names for part in _show_one(report, disclosed, charts, name)]
+    )
 
 
 def show_not_pain(report: Report) -> Shown:
@@ -235,6 +261,16 @@ def _say_how_many(report: Report) -> str:
     return say(f"conditions.answer.{form}", count=named, number=named, least=least)
 
 
+def _say_multiplicity(disclosed: Disclosed) -> str:
+    """Say how many comparisons are made at once, and what chance alone makes of so many."""
+    compared = disclosed.select_measures("p_difference").frame["estimate"].notna().sum()
+    if not compared:
+        return ""
+    return say(
+        "condition_parts.multiplicity", count=int(compared), number=format_count(int(compared))
+    )
+
+
 def _list_conditions(report: Report) -> list[str]:
     """List the conditions shown: by their names, groups and what is not recorded last."""
     shown = add_shown_condition(report.cohort.people, settings=report.settings)[_SHOWN]
@@ -257,6 +293,8 @@ def _disclose_conditions(report: Report) -> Disclosed:
         estimate_differences_from_others(
             people, by=_SHOWN, instrument=instrument, settings=settings
         ),
+        _estimate_shrunk(report, people),
+        estimate_flows(people),
     ]
     if report.study.has_sessions:
         sessions = report.study.sessions.merge(people[["episode_id", _SHOWN]], on="episode_id")
@@ -268,7 +306,33 @@ def _disclose_conditions(report: Report) -> Disclosed:
     estimates = pd.concat(parts, ignore_index=True)
     order = {name: place for place, name in enumerate(["all", *_list_conditions(report)])}
     places = estimates["level"].map(order)
-    return report.disclose(estimates.loc[places.sort_values(kind="stable").index])
+    ordered = estimates.loc[places.sort_values(kind="stable").index]
+    published = _estimate_published(report, people)
+    return report.disclose(pd.concat([ordered, published], ignore_index=True))
+
+
+def _estimate_shrunk(report: Report, people: pd.DataFrame) -> pd.DataFrame:
+    """Estimate the mean change of each condition drawn towards that of all."""
+    change = people["change"].where(people["has_pair"].astype(bool))
+    rows = estimate_shrunk_means(
+        people.assign(change=change),
+        by=_SHOWN,
+        value="change",
+        measure="mean_change",
+        unit=report.instrument.unit,
+        settings=report.settings,
+    )
+    known = rows["measure"].eq("mean_change_shrunk") & rows["estimate"].notna()
+    return rows.loc[known]
+
+
+def _estimate_published(report: Report, people: pd.DataFrame) -> pd.DataFrame:
+    """Estimate what is published of each condition, beside its own; not of pain of any kind."""
+    if people["condition"].dropna().empty:
+        return build_estimates([])
+    rows = estimate_published(report, people)
+    of_any = rows["group"].eq("all") | rows["level"].str.startswith(f"{ANY_PAIN} | ")
+    return rows.loc[~of_any]
 
 
 def _estimate_own_responders(report: Report, people: pd.DataFrame) -> pd.DataFrame:
@@ -296,7 +360,7 @@ def _estimate_own_responders(report: Report, people: pd.DataFrame) -> pd.DataFra
     return pd.concat(parts, ignore_index=True)
 
 
-def _show_one(report: Report, disclosed: Disclosed, name: str) -> list[Shown]:
+def _show_one(report: Report, disclosed: Disclosed, charts: pd.DataFrame, name: str) -> list[Shown]:
     """Show one condition: who counts, change, its own rules, sessions, adverse events.
 
     With very few pairs the rules would hold nothing but hidden numbers; with very few people
@@ -328,12 +392,23 @@ def _show_one(report: Report, disclosed: Disclosed, name: str) -> list[Shown]:
         level=name,
     )
     return [
-        join_shown([*answer, responders], on_one_page=True),
+        join_shown([*answer, write_condition_flow(disclosed, name, title)], on_one_page=True),
+        responders,
         write_paragraphs(
             say("conditions.each.mcid", source=mcid.source) if mcid else "", kind="note"
         ),
         _write_course(report, part, name, title, rows=_COURSE),
+        write_month_chart(report, charts, name, title),
+        _write_context(report, disclosed, name, title),
     ]
+
+
+def _write_context(report: Report, disclosed: Disclosed, name: str, title: str) -> Shown:
+    """Write what is published of a condition; nothing where nothing is."""
+    if not has_published(name):
+        return join_shown([])
+    caption = say("published.each", condition=title)
+    return write_published(report, disclosed, [name], caption=caption, section=name)
 
 
 def _write_course(
