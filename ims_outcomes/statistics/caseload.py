@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Measures of the two stretches of time.
 NOW = "caseload"
 BEFORE = "caseload_before"
+#: Of both, how many began: activity, which is never hidden from the clinic.
+ALL_NOW = f"activity_{NOW}"
+ALL_BEFORE = f"activity_{BEFORE}"
 
 
 def estimate_caseload(
@@ -42,8 +45,9 @@ def estimate_caseload(
     Returns
     -------
     DataFrame
-        For `caseload` (now) and `caseload_before`: the number of episodes (group "all"), and one
-        row per column (group) and value (level) with its share and Wilson interval.
+        The number of episodes now and before (activity_caseload, activity_caseload_before); and
+        for `caseload` (now) and `caseload_before` one row per column (group) and value (level)
+        with its share and Wilson interval.
 
     Examples
     --------
@@ -54,10 +58,10 @@ def estimate_caseload(
     ...     started, is_now=now, columns=["technique"], settings=load_settings()
     ... )
     >>> rows[["measure", "level", "numerator", "n"]].values.tolist()
-    [['caseload', 'all', nan, 2.0],
+    [['activity_caseload', 'all', nan, 2.0],
      ['caseload', 'a', 1.0, 2.0], ['caseload', 'b', 1.0, 2.0],
      ['caseload', 'not_recorded', 0.0, 2.0],
-     ['caseload_before', 'all', nan, 3.0],
+     ['activity_caseload_before', 'all', nan, 3.0],
      ['caseload_before', 'a', 0.0, 3.0], ['caseload_before', 'b', 2.0, 3.0],
      ['caseload_before', 'not_recorded', 1.0, 3.0]]
     """
@@ -65,7 +69,7 @@ def estimate_caseload(
         part
         for measure, chosen in ((NOW, is_now), (BEFORE, ~is_now))
         for part in (
-            _count_all(chosen, measure=measure),
+            _count_all(chosen, measure=f"activity_{measure}"),
             *(
                 _count_levels(started[column], chosen, measure=measure, settings=settings)
                 for column in columns

@@ -27,15 +27,16 @@ def test_every_column_adds_up_to_all_in_both_stretches_of_time() -> None:
     )
     for measure, total in (("caseload", 1.0), ("caseload_before", 4.0)):
         mine = rows.loc[rows["measure"].eq(measure)]
-        assert mine.loc[mine["group"].eq("all"), "estimate"].tolist() == [total]
-        sums = mine.loc[mine["group"].ne("all")].groupby("group")["numerator"].sum()
+        everybody = rows.loc[rows["measure"].eq(f"activity_{measure}")]
+        assert everybody["estimate"].tolist() == [total]
+        sums = mine.groupby("group")["numerator"].sum()
         assert sums.tolist() == [total, total]
 
 
 def test_without_anybody_there_is_a_count_of_0_and_no_share() -> None:
     started = pd.DataFrame({"sex": pd.Series(["f"], dtype="str")})
     rows = estimate_caseload(started, is_now=pd.Series([False]), columns=["sex"], settings=SETTINGS)
-    now = rows.loc[rows["measure"].eq("caseload")]
+    now = rows.loc[rows["measure"].isin(["activity_caseload", "caseload"])]
     assert now["estimate"].isna().tolist() == [False, True]
     assert now["method"].tolist() == ["count", "nobody to count: not computed"]
 

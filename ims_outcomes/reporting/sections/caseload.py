@@ -34,6 +34,8 @@ from ims_outcomes.reporting.sections.labels import (
     order_levels,
 )
 from ims_outcomes.statistics.caseload import (
+    ALL_BEFORE,
+    ALL_NOW,
     BEFORE,
     NOW,
     estimate_caseload,
@@ -121,7 +123,7 @@ def _build_caseload(report: Report) -> _Caseload:
     columns = [name for name in _COLUMNS if _is_recorded(started[name])]
     is_now = month.covers(started["first_session_date"])
     estimates = estimate_caseload(started, is_now=is_now, columns=columns, settings=report.settings)
-    now = estimates["measure"].eq(NOW)
+    now = estimates["measure"].isin([NOW, ALL_NOW])
     if before is None:
         estimates = estimates.loc[now]
     earlier = f"{before.first} to {before.last}" if before else ""
@@ -174,16 +176,13 @@ def _label(report: Report, values: pd.Series) -> dict[str, str]:
 
 def _say_how_many(caseload: _Caseload) -> str:
     """Say how many episodes began in the month, and how many in the months before."""
-    found = find_rows(caseload.disclosed, [(NOW, "all", "all"), (BEFORE, "all", "all")])
-    now, before = found[NOW, "all", "all"], found.get((BEFORE, "all", "all"))
-    if now["mark"]:
-        return say("caseload.hidden", **caseload.names)
-    is_alone = before is None or bool(before["mark"])
+    found = find_rows(caseload.disclosed, [(ALL_NOW, "all", "all"), (ALL_BEFORE, "all", "all")])
+    now, before = found[ALL_NOW, "all", "all"], found.get((ALL_BEFORE, "all", "all"))
     return say(
-        "caseload.alone" if is_alone else "caseload.beside",
+        "caseload.alone" if before is None else "caseload.beside",
         count=now["estimate"],
         number=format_count(now["estimate"]),
-        earlier="" if before is None or is_alone else format_count(before["estimate"]),
+        earlier="" if before is None else format_count(before["estimate"]),
         **caseload.names,
     )
 
