@@ -103,6 +103,12 @@ class Disclosed:
         renamed = self.frame["group"].where(self.frame["group"].ne(group), to)
         return Disclosed(self.frame.assign(group=renamed), self.settings, _KEY)
 
+    def order_levels(self, *levels: str) -> Disclosed:
+        """Put the rows of these levels in their order, after all others."""
+        places = {level: place for place, level in enumerate(levels)}
+        order = self.frame["level"].map(places).fillna(-1).sort_values(kind="stable").index
+        return Disclosed(self.frame.loc[order].reset_index(drop=True), self.settings, _KEY)
+
     def _keep(self, rows: pd.Series) -> Disclosed:
         return Disclosed(self.frame[rows].reset_index(drop=True), self.settings, _KEY)
 

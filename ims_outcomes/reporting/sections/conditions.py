@@ -281,7 +281,8 @@ def _disclose_conditions(report: Report) -> Disclosed:
     """Estimate everything about all conditions and take it through the door together.
 
     One door for the table and the sections: a number that is hidden in one to protect another
-    must not stand in the other.
+    must not stand in the other. The rows go through it in the order of their ids, since of two
+    that would protect as well the first is hidden, in every language the same one.
     """
     settings, instrument = report.settings, report.instrument
     people = add_shown_condition(report.cohort.people, settings=settings)
@@ -304,11 +305,13 @@ def _disclose_conditions(report: Report) -> Disclosed:
             estimate_adverse_events(sessions, **words).query("group != 'adverse_event'"),
         ]
     estimates = pd.concat(parts, ignore_index=True)
-    order = {name: place for place, name in enumerate(["all", *_list_conditions(report)])}
-    places = estimates["level"].map(order)
+    shown = _list_conditions(report)
+    by_id = {name: place for place, name in enumerate(["all", *order_conditions(shown, {})])}
+    places = estimates["level"].map(by_id)
     ordered = estimates.loc[places.sort_values(kind="stable").index]
     published = _estimate_published(report, people)
-    return report.disclose(pd.concat([ordered, published], ignore_index=True))
+    disclosed = report.disclose(pd.concat([ordered, published], ignore_index=True))
+    return disclosed.order_levels(*shown)
 
 
 def _estimate_shrunk(report: Report, people: pd.DataFrame) -> pd.DataFrame:
