@@ -165,7 +165,8 @@ def format_value(value: float) -> str:
 
 
 def _place_by_id(row: Mapping[str, Any]) -> str:
-    return str(row["level"]) if row.get("group") in _ORDERED_BY_NAME else ""
+    first = str(row.get("group", "")).partition(" | ")[0]
+    return str(row["level"]) if first in _ORDERED_BY_NAME else ""
 
 
 def _neutralise(text: str) -> str:

@@ -68,9 +68,14 @@ def _write_practitioners(report: Report) -> Shown:
     people = report.cohort.people
     if not people[_WHO].notna().any():
         return join_shown([])
+    labels = {NOT_RECORDED: say("not_recorded")}
     if report.settings.report.practitioners != "named":
         people = people.assign(**{_WHO: _number_practitioners(people[_WHO])})
-    return _write_cut(report, people, _WHO, labels={NOT_RECORDED: say("not_recorded")})
+        labels |= {
+            level: say("data_quality.groups.practitioner", number=level.rpartition(" ")[2])
+            for level in people[_WHO].dropna().unique()
+        }
+    return _write_cut(report, people, _WHO, labels=labels)
 
 
 def _number_practitioners(practitioners: pd.Series) -> pd.Series:
@@ -79,7 +84,7 @@ def _number_practitioners(practitioners: pd.Series) -> pd.Series:
     ordered = sizes.sort_values(["count", _WHO], ascending=[False, True])[_WHO].tolist()
     width = len(str(len(ordered)))
     names = {
-        name: say("data_quality.groups.practitioner", number=f"{place:0{width}}")
+        name: f"Practitioner {place:0{width}}"  # an id: in numbers.csv it is the same everywhere
         for place, name in enumerate(ordered, start=1)
     }
     return practitioners.map(names).astype("str")
