@@ -76,7 +76,7 @@ def write_conditions(report: Report) -> Shown:
         group=SHOWN,
         row_header=say("conditions.condition"),
         labels=labels,
-        levels=sorted(levels, key=lambda name: fold_accents(labels.get(name, name))),
+        levels=sorted(levels, key=lambda name: fold_accents(str(labels.get(name, name)))),
         total=say("conditions.total"),
         note=say("statements.conditions.note"),
         section="said_conditions",

@@ -202,7 +202,7 @@ def write_retention(report: Report) -> Shown:
         row_header=say("statements.technique"),
         labels=labels,
         levels=sorted(levels, key=lambda name: (name in (ALL_OTHER, NOT_RECORDED),
-                                                fold_accents(labels.get(name, name)))),
+                                                fold_accents(str(labels.get(name, name))))),
         total=say("statements.all_sessions"),
         note=say("statements.retention.note"),
         section="by_technique",
