@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import format_level, say
 from ims_outcomes.presentation.cross_tables import BAR
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.cuts import NOT_RECORDED
+from ims_outcomes.vocabulary.spellings import fold_accents
 
 _SEVERITY = ("none", "mild", "none_or_mild", "moderate", "severe")
 _DURATION = ("acute", "subacute", "chronic")
@@ -94,12 +93,6 @@ def order_by_label(levels: list[str], labels: dict[str, str]) -> list[str]:
         return name == NOT_RECORDED, fold_accents(labels.get(name, name))
 
     return sorted(levels, key=place)
-
-
-def fold_accents(words: str) -> str:
-    """Take off accents: a dictionary has "épaule" among the words with e."""
-    parts = unicodedata.normalize("NFD", words)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def label_session_bands(disclosed: Disclosed) -> dict[str, str]:

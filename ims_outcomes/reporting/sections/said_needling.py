@@ -19,7 +19,6 @@ from ims_outcomes.presentation import (
 )
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import (
-    fold_accents,
     label_conditions,
     label_levels,
     label_words,
@@ -42,6 +41,7 @@ from ims_outcomes.statistics.needling_response import (
 )
 from ims_outcomes.statistics.session_values import estimate_session_values
 from ims_outcomes.statistics.session_words import estimate_session_words
+from ims_outcomes.vocabulary.spellings import fold_accents
 
 _RESPONSE, _SEEN = "needling_response", "needling_response_seen"
 _POINTS = "point_types"
