@@ -6,8 +6,9 @@ import dataclasses
 import difflib
 import functools
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -57,7 +58,7 @@ class Report:
         What the numbers of a page go through that is to leave the clinic; None for the clinic's
         own pages.
     kept : dict
-        What several sections are made from, by name, so that it is estimated once.
+        What several sections are made from, so that it is estimated once; see `keep_for_page`.
     """
 
     name: str
@@ -67,7 +68,7 @@ class Report:
     activity: Period
     outcome: Period
     sharing: SharingDoor | None = None
-    kept: dict[str, Any] = dataclasses.field(
+    kept: dict[tuple[object, ...], Any] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -195,6 +196,29 @@ class Report:
         if self.sharing:
             return self.sharing.disclose(dated, settings=self.settings, report=self.name)
         return hide_small_numbers(dated, settings=self.settings)
+
+
+_Words = ParamSpec("_Words")
+_Result = TypeVar("_Result")
+
+
+def keep_for_page(
+    estimate: Callable[Concatenate[Report, _Words], _Result],
+) -> Callable[Concatenate[Report, _Words], _Result]:
+    """Estimate once what several sections of a page ask for; a decorator.
+
+    A report that is changed with `dataclasses.replace` begins anew.
+    """
+
+    @functools.wraps(estimate)
+    def look_up(report: Report, *args: _Words.args, **words: _Words.kwargs) -> _Result:
+        key = (estimate.__module__, estimate.__qualname__, args, *words.items())
+        if key not in report.kept:
+            report.kept[key] = estimate(report, *args, **words)
+        result: _Result = report.kept[key]
+        return result
+
+    return look_up
 
 
 def open_report(

@@ -13,12 +13,13 @@ from ims_outcomes.presentation import (
     say,
 )
 from ims_outcomes.presentation.catalogue import translate_unit
-from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
 from ims_outcomes.statistics.responders import estimate_responders
 
 
+@keep_for_page
 def estimate_answer(report: Report, *, by: str = "") -> Disclosed:
     """Estimate what the answer rests on: completeness, change and the responder rules."""
     people, settings = report.cohort.people, report.settings

@@ -23,7 +23,7 @@ from ims_outcomes.presentation import (
     write_table,
 )
 from ims_outcomes.presentation.figures import plot_forest, write_figure
-from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.reporting.sections.answers import (
     estimate_answer,
     say_answer,
@@ -277,6 +277,7 @@ def _list_conditions(report: Report) -> list[str]:
     return order_conditions(shown.unique().tolist(), label_conditions(report))
 
 
+@keep_for_page
 def _disclose_conditions(report: Report) -> Disclosed:
     """Estimate everything about all conditions and take it through the door together.
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed
 from ims_outcomes.episodes import Period
 from ims_outcomes.presentation.rows import Row, find_rows
-from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.statistics.attendance import (
     estimate_new_episodes_per_month,
     estimate_sessions_per_month,
@@ -102,16 +102,9 @@ class MonthNumbers:
         return row if row is not None and row["estimate"] == row["estimate"] else None
 
 
+@keep_for_page
 def disclose_months(report: Report) -> MonthNumbers:
-    """Estimate the months of the report and take them through the door, once for all sections."""
-    if "months" not in report.kept:
-        report.kept["months"] = _disclose_months(report)
-    numbers: MonthNumbers = report.kept["months"]
-    return numbers
-
-
-def _disclose_months(report: Report) -> MonthNumbers:
-    """Estimate outcomes, retention and activity, and disclose each apart."""
+    """Estimate outcomes, retention and activity, and take each through the door apart."""
     outcomes = pd.concat([_estimate_outcomes(report), _state_charts(report, _OUTCOMES)])
     retention = _state_charts(report, ("retention",))
     activity = pd.concat([_count_activity(report), _state_charts(report, _ACTIVITY)])

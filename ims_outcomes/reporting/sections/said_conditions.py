@@ -14,7 +14,7 @@ from ims_outcomes.presentation import (
     say,
     write_table,
 )
-from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.reporting.sections.answers import say_subject
 from ims_outcomes.reporting.sections.conditions import show_not_pain
 from ims_outcomes.reporting.sections.labels import label_conditions
@@ -84,6 +84,7 @@ def write_conditions(report: Report) -> Shown:
     )
 
 
+@keep_for_page
 def _disclose_conditions(report: Report) -> Disclosed:
     """Estimate completeness, change and improvement of each condition shown."""
     people = add_shown_condition(report.cohort.people, settings=report.settings)
