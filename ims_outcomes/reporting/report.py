@@ -211,7 +211,7 @@ def keep_for_page(
     """
 
     @functools.wraps(estimate)
-    def look_up(report: Report, *args: _Words.args, **words: _Words.kwargs) -> _Result:
+    def look_up(report: Report, /, *args: _Words.args, **words: _Words.kwargs) -> _Result:
         key = (estimate.__module__, estimate.__qualname__, args, *words.items())
         if key not in report.kept:
             report.kept[key] = estimate(report, *args, **words)
