@@ -25,6 +25,7 @@ def write_cross_table(
     row_header: str,
     column_words: str = "{level}",
     labels: Mapping[str, str] | None = None,
+    down: Sequence[str] = (),
     note: str = "",
     section: str = "",
 ) -> Shown:
@@ -46,6 +47,8 @@ def write_cross_table(
         Words above the others, "{level} at the end".
     labels : mapping of str to str, optional
         Part of a level → its words; without, the part itself.
+    down : sequence of str, optional
+        What stands down, in order; without, as the estimates have it.
     note : str
         The counting rule, beneath the table.
     section : str
@@ -62,7 +65,7 @@ def write_cross_table(
         When the estimates have not been through `hide_small_numbers`.
     """
     levels = select_rows(disclosed, measure=measure, group=group)["level"].tolist()
-    down, across = split_levels(levels)
+    found, across = split_levels(levels)
     names = dict(labels or {})
     columns = [
         TableColumn(column_words.format(level=names.get(part, format_level(part))), cell_format)
@@ -73,7 +76,7 @@ def write_cross_table(
             names.get(first, format_level(first)),
             [(measure, group, f"{first}{BAR}{second}") for second in across],
         )
-        for first in down
+        for first in down or found
     ]
     return write_keyed_table(
         disclosed,

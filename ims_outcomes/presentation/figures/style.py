@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import textwrap
 from collections.abc import Callable
 from importlib import resources
@@ -15,6 +16,9 @@ from matplotlib.font_manager import get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator, ScalarFormatter
 
 from ims_outcomes.presentation.formats import format_share, format_tick
+
+#: Spaces that a line may break at: French ties a colon and a percent sign to the word before.
+_SPACES: Final = re.compile(r"[^\S\u00a0\u202f]+")
 
 #: Width of a figure in inches: the text width of Letter and A4.
 WIDTH: Final = 7.2
@@ -145,7 +149,9 @@ def clean_label(text: str, *, width: int = 0, lines: int = 2) -> str:
     ['Chronic tension-', 'type headache']
     """
     known = _list_signs()
-    drawable = "".join(sign if ord(sign) in known else "\ufffd" for sign in " ".join(text.split()))
+    drawable = "".join(
+        sign if ord(sign) in known else "\ufffd" for sign in _SPACES.sub(" ", text).strip()
+    )
     if not width:
         return drawable
     wrapped = textwrap.wrap(drawable, width=width, max_lines=lines, placeholder=" …")

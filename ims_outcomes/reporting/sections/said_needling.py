@@ -17,11 +17,13 @@ from ims_outcomes.presentation import (
     write_cross_table,
     write_table,
 )
+from ims_outcomes.presentation.cross_tables import split_levels
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import (
     label_conditions,
     label_levels,
     label_words,
+    order_conditions,
 )
 from ims_outcomes.reporting.sections.said import (
     Sentences,
@@ -212,14 +214,18 @@ def write_retention(report: Report) -> Shown:
 def write_point_types(report: Report) -> Shown:
     """Write how often each kind of point was noted, condition by condition."""
     labels = label_conditions(report) | label_words(_POINTS)
+    disclosed = _disclose_words(report, _POINTS, by=SHOWN)
+    group = f"{SHOWN} | {_POINTS}"
+    conditions, _ = split_levels(disclosed.select_groups(group).frame["level"].tolist())
     return write_cross_table(
-        _disclose_words(report, _POINTS, by=SHOWN),
+        disclosed,
         caption=say("statements.point_types.caption"),
         measure=f"{_POINTS}_noted",
-        group=f"{SHOWN} | {_POINTS}",
+        group=group,
         cell_format="count_share",
         row_header=say("conditions.condition"),
         labels=labels,
+        down=order_conditions(conditions, labels),
         note=say("statements.several_words"),
         section=_POINTS,
     )

@@ -121,6 +121,8 @@ def test_any_name_can_be_drawn_and_written(name: str, disclose) -> None:
 
 def test_signs_that_the_font_does_not_have_are_replaced_and_spaces_tidied() -> None:
     assert clean_label("🦵 knee\n\t pain\x00") == "\ufffd knee pain\ufffd"
+    tied = "Séances en tout\u00a0: 2 à 3"
+    assert clean_label(tied, width=15).splitlines() == ["Séances en", "tout\u00a0: 2 à 3"]
 
 
 def test_only_what_went_through_the_door_is_drawn(disclosed) -> None:
