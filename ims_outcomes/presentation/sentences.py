@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Final, Literal
 
 from ims_outcomes.disclosure import FEW, PROTECTED, Disclosed
 from ims_outcomes.presentation.catalogue import say, translate_unit
@@ -21,6 +21,9 @@ from ims_outcomes.presentation.rows import Key, Row, find_rows
 from ims_outcomes.presentation.shown import Shown, escape, list_numbers
 from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 from ims_outcomes.presentation.wording import describe_too_few
+
+#: A rate below this, written with one decimal, would be 0.0.
+_SMALL_RATE: Final = 0.05
 
 
 def write_sentences(
@@ -258,15 +261,23 @@ def describe_rate(
     >>> disclosed = hide_small_numbers(build_estimates(rows), settings=load_settings())
     >>> describe_rate(disclosed, measure="falls", what="Falls")
     'Falls: 0 per 100 sessions (likely range 0.0\xa0to\xa01.2; 0 at 300 sessions).'
+
+    Something that was seen is never a rate of 0.0.
+
+    >>> seen = {"n": 3000, "numerator": 1, "denominator": 3000, "estimate": 0.033, "upper": 0.186}
+    >>> disclosed = hide_small_numbers(build_estimates([rows[0] | seen]), settings=load_settings())
+    >>> describe_rate(disclosed, measure="falls", what="Falls")
+    'Falls: 0.03 per 100 sessions (likely range 0.00\xa0to\xa00.19; 1 at 3\u202f000 sessions).'
     """
     row = _find_shown(disclosed, (measure, group, level))
     if row is None:
         return _say_absent(disclosed, (measure, group, level), what)
+    places = 2 if 0 < row["estimate"] < _SMALL_RATE else 1  # what was seen is never 0.0
     return say(
         "rate_of.full",
         what=what,
-        rate=format_number(row["estimate"], decimals=0 if row["numerator"] == 0 else 1),
-        range=format_interval(row["lower"], row["upper"]),
+        rate=format_number(row["estimate"], decimals=0 if row["numerator"] == 0 else places),
+        range=format_interval(row["lower"], row["upper"], decimals=places),
         numerator=format_count(row["numerator"]),
         denominator=format_count(row["denominator"]),
     )
