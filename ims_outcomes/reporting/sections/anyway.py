@@ -136,7 +136,8 @@ def _say_expected(report: Report, disclosed: Disclosed) -> str:
     row = found[change]
     places = choose_decimals(str(row["unit"]))
     fall = format_interval(row["lower"], row["upper"], decimals=places)
-    words: dict[str, Any] = {"chosen": _say_chosen(report), "change": fall, "unit": row["unit"]}
+    unit = translate_unit(str(row["unit"]), value=max(abs(row["lower"]), abs(row["upper"])))
+    words: dict[str, Any] = {"chosen": _say_chosen(report), "change": fall, "unit": unit}
     if share not in found or not math.isfinite(found[share]["lower"]):
         return say("anyway.sentence_change", **words)
     range_ = format_share_interval(found[share]["lower"], found[share]["upper"])
