@@ -99,7 +99,7 @@ def show_forest(report: Report) -> Shown:
         disclosed,
         measure="mean_change",
         group=_SHOWN,
-        what=say("conditions.forest.change"),
+        what=say("conditions.index.change"),
         labels=labels,
     )
     if report.instrument.percent_rule:
