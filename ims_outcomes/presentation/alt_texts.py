@@ -236,20 +236,21 @@ def describe_grid(disclosed: Disclosed, *, measure: str, group: str, better: str
     Returns
     -------
     str
-        One sentence; "too few to say" when a square is hidden.
+        One sentence, of the squares that are drawn when some are hidden; "too few to say" when
+        none is.
     """
-    rows = select_rows(disclosed, measure=measure, group=group)
-    is_hidden = rows["mark"].isin([SMALL, PROTECTED]).any()
-    if rows.empty or is_hidden or rows["numerator"].isna().any():
+    every = select_rows(disclosed, measure=measure, group=group)
+    rows = every.loc[~every["mark"].isin([SMALL, PROTECTED]) & every["numerator"].notna()]
+    if rows.empty:
         return describe_too_few(say("alt.grid_subject"))
-    bands, _ = split_levels(rows["level"].tolist())
+    bands, _ = split_levels(every["level"].tolist())
     parts = rows["level"].str.split(BAR, n=1, regex=False)
     places = {band: place for place, band in enumerate(bands)}
     step = parts.str[1].map(places) - parts.str[0].map(places)
     down, same, up = (rows.loc[sign, "numerator"].sum() for sign in (step < 0, step == 0, step > 0))
     improved, worsened = (down, up) if better == "lower" else (up, down)
     return say(
-        "alt.grid",
+        "alt.grid" if len(rows) == len(every) else "alt.grid_drawn",
         total=format_count(down + same + up),
         better=format_count(improved),
         same=format_count(same),

@@ -62,8 +62,10 @@ def write_figure(
     TypeError
         When the estimates have not been through `hide_small_numbers`.
     """
-    measures = check_disclosed(disclosed).frame["measure"]
-    counted = measures.isin(list(drawn_measures)) if drawn_measures else measures.notna()
+    frame = check_disclosed(disclosed).frame
+    counted = frame["measure"].notna()
+    if drawn_measures:  # the row about all of them is a line or stands apart: no point is missing
+        counted = frame["measure"].isin(list(drawn_measures)) & frame["group"].ne("all")
     notes = " ".join(filter(None, [caption, describe_not_drawn(disclosed, shown=counted)]))
     numbers = list_numbers(disclosed, section=section)
     all_axes = [drawn] if isinstance(drawn, Axes) else list(drawn)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from ims_outcomes.presentation import Shown, TableColumn, say, write_keyed_table
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.labels import label_conditions, label_levels, order_by_label
+from ims_outcomes.reporting.sections.labels import (
+    label_conditions,
+    label_levels,
+    order_by_label,
+    order_conditions,
+)
 from ims_outcomes.reporting.sections.needs import needs_scores, needs_sessions, say_absent
 from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
 from ims_outcomes.statistics.cuts import NOT_RECORDED
@@ -32,7 +37,7 @@ def show_techniques(report: Report) -> Shown:
                 conditions.get(name, name),
                 [(_MEASURE, _GROUP, f"{name} | {technique}") for technique in techniques],
             )
-            for name in order_by_label(people[SHOWN].unique().tolist(), conditions)
+            for name in order_conditions(people[SHOWN].unique().tolist(), conditions)
         ],
         [TableColumn(names.get(technique, technique), "n_of_n") for technique in techniques],
         caption=say("techniques.caption"),

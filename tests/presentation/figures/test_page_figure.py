@@ -67,6 +67,13 @@ def test_only_what_is_drawn_is_counted_as_not_drawn(disclose) -> None:
     assert read_page(shown.html).texts["figcaption"] == ["Everybody."]
 
 
+def test_the_row_about_all_months_is_no_point_of_a_chart(disclose) -> None:
+    months = [mean("x", 40, -2.0, level="b"), mean("x", 4, -2.0), mean("x", 30, -1.0, level="c")]
+    rows = [*months, mean("x", 74, -2.0, group="all", level="all")]
+    text = read_page(write(disclose(rows), drawn_measures=["x"]).html).texts["figcaption"][0]
+    assert " of 3 numbers " in text
+
+
 def test_percentages_left_out_for_few_people_are_counted_too(disclose) -> None:
     rows = [share("x", 20, 40), share("x", 3, 6, level="b")]
     drawn = plot_bars(disclose(rows), measure="x", group="g", x_label="", y_label="")
