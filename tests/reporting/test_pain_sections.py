@@ -17,6 +17,7 @@ from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import pain_change
 from ims_outcomes.reporting.sections.adjusted import add_case_mix, find_case_mix
 from ims_outcomes.reporting.sections.anyway import find_population
+from ims_outcomes.reporting.sections.missing_scores import find_imputed, find_weighted
 from ims_outcomes.reporting.sections.published import name_study
 from ims_outcomes.reporting.sections.reliable_band import find_reliable_change
 from ims_outcomes.sample import make_sample, write_sample
@@ -150,6 +151,21 @@ def test_every_way_to_take_in_the_missing_is_shown(report: Report) -> None:
     bocf = shown.numbers.query("measure == 'mean_change_bocf'").iloc[0]
     stated = shown.numbers.query("measure == 'mean_change'").iloc[0]
     assert bocf["estimate"] == pytest.approx(stated["estimate"] * stated["n"] / bocf["n"])
+
+
+def test_models_look_at_nothing_that_tells_for_certain_who_is_seen() -> None:
+    people = pd.DataFrame(
+        {
+            "has_baseline": True,
+            "has_pair": [True, False, True, False, True],
+            "sex": ["f", "f", "m", None, "m"],
+            "age_band": ["a", "a", "a", "b", "b"],
+            "pain_duration_band": ["a", "a", "b", "a", "b"],
+        }
+    )
+    mix = ["sex", "age_band", "pain_duration_band"]
+    assert find_imputed(people, mix) == ["age_band", "pain_duration_band"]
+    assert find_weighted(people, mix) == ["age_band"]
 
 
 def test_the_draws_begin_where_the_settings_say(report: Report) -> None:

@@ -31,6 +31,7 @@ from ims_outcomes.statistics.bootstrap import estimate_bootstrap_change
 from ims_outcomes.statistics.carry_forward import estimate_carried_forward
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.conditions import SHOWN
+from ims_outcomes.statistics.cuts import NOT_RECORDED
 from ims_outcomes.statistics.inverse_probability import estimate_weighted_change
 from ims_outcomes.statistics.multiple_imputation import estimate_imputed_change
 from ims_outcomes.statistics.responders import estimate_responders
@@ -73,7 +74,11 @@ def show_sensitivity(report: Report) -> Shown:
         columns,
         caption=say("missing.caption"),
         row_header=say("missing.row"),
-        note=say("missing.note", case_mix=name_case_mix(case_mix)),
+        note=say(
+            "missing.note",
+            weighted=name_case_mix(find_weighted(people, case_mix)),
+            imputed=name_case_mix(find_imputed(people, case_mix)),
+        ),
         section="sensitivity",
     )
 
@@ -89,7 +94,7 @@ def show_tipping_point(report: Report) -> Shown:
                 instrument=instrument,
                 settings=report.settings,
                 deltas=np.linspace(0, instrument.high - instrument.low, _DELTA_STEPS + 1).tolist(),
-                predictors=["baseline_score", *find_case_mix(people)],
+                predictors=["baseline_score", *find_imputed(people, find_case_mix(people))],
                 imputations=draws.imputations,
                 seed=draws.seed,
             )
@@ -119,7 +124,8 @@ def show_tipping_point(report: Report) -> Shown:
 def _estimate_choices(report: Report, people: pd.DataFrame, case_mix: list[str]) -> pd.DataFrame:
     """Estimate change and responders by every way of counting, all of them together."""
     words: dict[str, Any] = {"instrument": report.instrument, "settings": report.settings}
-    draws, predictors = report.settings.draws, ["baseline_score", *case_mix]
+    draws = report.settings.draws
+    predictors = ["baseline_score", *find_imputed(people, case_mix)]
     imputed = estimate_imputed_change(
         people, **words, predictors=predictors, imputations=draws.imputations, seed=draws.seed
     )
@@ -148,12 +154,34 @@ def _drop_missing(imputed: pd.DataFrame) -> pd.DataFrame:
 def _estimate_weighted(
     people: pd.DataFrame, case_mix: list[str], words: dict[str, Any]
 ) -> pd.DataFrame:
-    """Estimate by weighting, on less of the case mix where more tells for certain who is seen."""
-    known = ["baseline_score", *(name for name in case_mix if name != SHOWN)]
+    """Estimate by weighting, without what tells for certain who is seen."""
+    known = ["baseline_score", *find_weighted(people, case_mix)]
     weighted = estimate_weighted_change(people, **words, predictors=known)
-    if weighted["estimate"].isna().all():
-        weighted = estimate_weighted_change(people, **words)
     return weighted.loc[~weighted["measure"].isin(_WEIGHTS)]
+
+
+def find_imputed(people: pd.DataFrame, case_mix: list[str]) -> list[str]:
+    """Find what imputation can look at: of every level somebody gave both scores."""
+    return [name for name in case_mix if _share_seen(people, name).gt(0).all()]
+
+
+def find_weighted(people: pd.DataFrame, case_mix: list[str]) -> list[str]:
+    """Find what weighting can look at: no level tells for certain who gave both scores.
+
+    The condition has too many levels for it.
+    """
+    return [
+        name
+        for name in case_mix
+        if name != SHOWN and _share_seen(people, name).between(0, 1, inclusive="neither").all()
+    ]
+
+
+def _share_seen(people: pd.DataFrame, name: str) -> pd.Series:
+    """Share with both scores, of those with a first one, at each level."""
+    begun = people.loc[people["has_baseline"].astype(bool)]
+    levels = begun[name].astype("str").fillna(NOT_RECORDED)
+    return begun["has_pair"].astype("float64").groupby(levels).mean()
 
 
 def _list_choices(report: Report) -> dict[str, tuple[str, str, str]]:
