@@ -47,8 +47,8 @@ def estimate_sessions_per_episode(
     -------
     DataFrame
         Measures sessions_per_episode (share of episodes, group "session_count", levels "1" to
-        "12 or more", Wilson), mean_sessions (t interval), median_sessions (quartiles as lower
-        and upper). n_missing: episodes that are not closed.
+        "12 or more", Wilson), mean_sessions (t interval, cut off at 1), median_sessions
+        (quartiles as lower and upper). n_missing: episodes that are not closed.
 
     Source
     ------
@@ -74,12 +74,13 @@ def estimate_sessions_per_episode(
     shares = count_bands(whole, ends=ends).assign(
         measure="sessions_per_episode", group="session_count"
     )
+    means = estimate_means(
+        cuts, counts, measure="mean_sessions", unit="sessions", settings=settings
+    )
     return pd.concat(
         [
             build_shares(shares, settings=settings),
-            estimate_means(
-                cuts, counts, measure="mean_sessions", unit="sessions", settings=settings
-            ),
+            means.assign(lower=means["lower"].clip(lower=1)),  # nobody has less than one session
             estimate_medians(cuts, counts, measure="median_sessions", unit="sessions"),
         ],
         ignore_index=True,
