@@ -12,6 +12,7 @@ from ims_outcomes.presentation import (
     check_no_causal_words,
     describe_mean_change,
     describe_median,
+    describe_rate,
     describe_responders,
     describe_share,
     write_sentences,
@@ -71,7 +72,7 @@ def test_when_the_rule_is_not_about_everybody_it_says_about_whom(disclose: Discl
     assert "41 gave a first and a last score; of the 38 who began at 3 or more, 24 (63 %" in plain(
         text
     )
-    assert "Counting the 1 other who may belong there as not improved or as improved" in text
+    assert "Counting the 1 other, who lacks a score and may belong there, as not improved" in text
 
 
 def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:
@@ -185,3 +186,12 @@ def test_paragraphs_carry_the_numbers_they_were_made_from(disclose: Disclose) ->
     assert shown.numbers["measure"].tolist() == [row["measure"] for row in FULL]
     with pytest.raises(TypeError, match="only a Disclosed may be shown"):
         write_sentences("x", "y")
+
+
+def test_a_rare_event_that_was_seen_is_not_rounded_to_none(disclose: Disclose) -> None:
+    row = {
+        "measure": "falls", "n": 3356, "numerator": 1, "denominator": 3356, "estimate": 0.0298,
+        "lower": 0.00075, "upper": 0.166, "unit": "events per 100 sessions",
+    }  # fmt: skip
+    said = plain(describe_rate(disclose([row]), measure="falls", what="Falls"))
+    assert said.startswith("Falls: 0.03 per 100 sessions (likely range 0.00 to 0.17; 1 at ")

@@ -52,8 +52,8 @@ def test_the_month_stands_beside_the_months_before_it(tmp_path: Path) -> None:
     report = open_june(tmp_path, tables)
     told = read(caseload.show_caseload(report))
     assert told.startswith(
-        "40 episodes of care began in June 2026; in January 2026 to May 2026 it was 30. "
-        "Most frequent conditions, each 20 of 40 (50 %, likely range 35 to 65 %): "
+        "40 episodes of care began in June 2026; in the months before (January 2026 to May 2026) "
+        "it was 30. Most frequent conditions, each 20 of 40 (50 %, likely range 35 to 65 %): "
     )
     table = read(caseload.show_tables(report))
     assert "Neck pain 20/40, 50 % (35 to 65 %) 30/30, 100 % (89 to 100 %)" in table
@@ -72,10 +72,10 @@ def test_a_mix_like_before_is_said_to_be_so(tmp_path: Path) -> None:
         {"neck_pain": 12, "low_back_pain": 12}, {"neck_pain": 30, "low_back_pain": 30}
     )
     told = read(caseload.show_caseload(open_june(tmp_path, tables)))
-    assert "The mix is as before: none of the 3 shares" in told
+    assert "No change of the mix can be seen: none of the 3 shares" in told
 
 
-@pytest.mark.parametrize(("june", "told"), [(19, "too few to say"), (20, "The mix is as before")])
+@pytest.mark.parametrize(("june", "told"), [(19, "too few to say"), (20, "No change of the mix")])
 def test_nothing_is_compared_below_20_episodes(tmp_path: Path, june: int, told: str) -> None:
     tables = count_in_june({"neck_pain": june}, {"neck_pain": 40})
     assert told in read(caseload.show_caseload(open_june(tmp_path, tables)))
@@ -105,7 +105,7 @@ def test_who_was_there_before_the_data_began_is_not_new(tmp_path: Path) -> None:
     tables = count_in_june({"neck_pain": 20}, {"neck_pain": 20})
     tables["sessions"][20] |= {"visit_type": "follow_up"}  # of January, within the gap of its start
     told = read(caseload.show_caseload(open_june(tmp_path, tables)))
-    assert "in January 2026 to May 2026 it was 19." in told
+    assert "(January 2026 to May 2026) it was 19." in told
 
 
 def test_of_few_beginners_their_number_is_told_and_nothing_of_what_they_have(

@@ -165,7 +165,12 @@ def _say_ended(report: Report, numbers: MonthNumbers) -> str:
     if row is not None and row["denominator"]:
         moment = "began" if report.settings.scores.window_weeks else "ended"
         count = row["denominator"]
-        period = say("period.in_month", period=month)
+        is_latest = report.outcome.last < report.activity.last
+        period = (
+            say("monthly.headline.latest", month=month)
+            if is_latest
+            else say("period.in_month", period=month)
+        )
         return say(moment, count=count, number=format_count(count), period=period)
     least = report.settings.disclosure.hide_below_people
     is_hidden = _is_there(numbers, "completeness", report.outcome.last)
