@@ -16,7 +16,11 @@ from ims_outcomes.presentation.alt_texts import describe_series
 from ims_outcomes.presentation.figures import plot_shares_by_month, write_figure
 from ims_outcomes.presentation.formats import format_month
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.labels import label_conditions, order_by_label
+from ims_outcomes.reporting.sections.labels import (
+    label_conditions,
+    order_by_label,
+    order_conditions,
+)
 from ims_outcomes.reporting.sections.needs import needs_scores
 from ims_outcomes.statistics.completeness import estimate_completeness
 from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
@@ -102,7 +106,7 @@ def _write_cut(report: Report, people: pd.DataFrame, by: str, *, labels: dict[st
         group=by,
         row_header=say(f"data_quality.groups.{by}_row"),
         labels=labels,
-        levels=order_by_label(levels, labels),
+        levels=(order_conditions if by == SHOWN else order_by_label)(levels, labels),
         total=say("data_quality.groups.total"),
         note=say(f"data_quality.groups.{by}_note"),
         section=f"completeness_by_{by}",

@@ -17,14 +17,13 @@ from ims_outcomes.presentation import (
 from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.reporting.sections.answers import say_subject
 from ims_outcomes.reporting.sections.conditions import show_not_pain
-from ims_outcomes.reporting.sections.labels import label_conditions
+from ims_outcomes.reporting.sections.labels import label_conditions, order_conditions
 from ims_outcomes.reporting.sections.said import Sentences, select_sessions
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
 from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
 from ims_outcomes.statistics.responders import estimate_responders
 from ims_outcomes.statistics.session_words import estimate_session_words
-from ims_outcomes.vocabulary.spellings import fold_accents
 
 _NOTED = "technique_noted"
 
@@ -77,7 +76,7 @@ def write_conditions(report: Report) -> Shown:
         group=SHOWN,
         row_header=say("conditions.condition"),
         labels=labels,
-        levels=sorted(levels, key=lambda name: fold_accents(str(labels.get(name, name)))),
+        levels=order_conditions(levels, labels),
         total=say("conditions.total"),
         note=say("statements.conditions.note"),
         section="said_conditions",
