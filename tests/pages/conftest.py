@@ -13,6 +13,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
+    # Shared memory is small in a container; a long page needs more.
+    "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

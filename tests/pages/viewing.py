@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 #: Where pictures of every page go, for people to look at: never into the repository.
 SCREENSHOTS: Final = "IMS_SCREENSHOTS"
 _LOOK: Final = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
-#: Chromium draws no picture that is higher.
+#: Chromium draws no picture of 16,384 dots or more; a page that is longer becomes several.
 _HIGHEST: Final = 16_000
 #: What axe judges by place and size; all else is the same in every view, and judged in one.
 _PLACED: Final = ("color-contrast", "scrollable-region-focusable", "target-size", "region")
@@ -83,12 +83,16 @@ class OpenPage:
         """Keep what this view shows, whole, for a person to look at."""
         folder = find_screenshots() / self.view.name
         folder.mkdir(parents=True, exist_ok=True)
+        stem = name.removesuffix(".html").replace("/", "_")
         high = self.page.evaluate("document.documentElement.scrollHeight")
-        self.page.screenshot(
-            path=folder / f"{name.removesuffix('.html').replace('/', '_')}.jpg",
-            full_page=True, type="jpeg", quality=70, scale="css",
-            clip={"x": 0, "y": 0, "width": self.view.width, "height": min(high, _HIGHEST)},
-        )  # fmt: skip
+        step = int(_HIGHEST / self.view.scale)
+        for part, top in enumerate(range(0, high, step), start=1):
+            height = min(high - top, step)
+            self.page.screenshot(
+                path=folder / f"{stem}_{part}.jpg",
+                full_page=True, type="jpeg", quality=70, scale="css",
+                clip={"x": 0, "y": top, "width": self.view.width, "height": height},
+            )  # fmt: skip
 
 
 def find_screenshots() -> Path:
