@@ -203,6 +203,11 @@ NESTED: Final = {
 }
 
 
+#: Episodes counted for their sessions, and those of them of which a column is recorded.
+_EPISODES: Final = "counted_episodes"
+_RECORDED: Final = "counted_episodes recorded"
+
+
 def is_derived(measure: str) -> bool:
     """Tell whether a row only says again what others say: a worst or best case.
 
@@ -255,6 +260,11 @@ def find_roles(measure: str, *, group: str, level: str, period: str, report: str
             Count(*place, numerator),
             Count(*whole, denominator),
             Count(*whole, everybody) if everybody else None,
+        )
+    if base == "variance_explained":
+        # Of all episodes those of which the column is recorded: the others are a level of its cut.
+        return Roles(
+            None, Count(period, group, level, _RECORDED), Count(period, "all", "all", _EPISODES)
         )
     if base.endswith("_noted"):
         return _name_word(base, group=group, level=level, period=period)
@@ -354,6 +364,7 @@ def gather_counts(estimates: pd.DataFrame) -> Counts:
         orders |= {pair for pair in itertools.pairwise(chain) if found[pair[0]] <= found[pair[1]]}
     # A first score that is missing says less than a last one: it is hidden itself.
     counts.missing.discard(("with_baseline", "starters"))
+    counts.missing.discard((_RECORDED, _EPISODES))
     counts.orders = sorted(
         {pair for pair in orders if pair[0] != pair[1]} | _find_nested(counts.values)
     )

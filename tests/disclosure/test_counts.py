@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from ims_outcomes.disclosure.counts import Count, find_roles, gather_counts, is_derived
+from ims_outcomes.disclosure.planning import plan_sharing
 from ims_outcomes.statistics.estimates import build_estimates
+from ims_outcomes.vocabulary import load_settings
 
 PERIOD = "2025-07 to 2026-06"
 
@@ -113,3 +115,19 @@ def test_kinds_of_events_are_of_the_sessions_of_all() -> None:
         "all all adverse_events of attended": 12,
         "adverse_event bruising adverse_events of attended": 12,
     }
+
+
+def test_those_without_a_recorded_condition_are_not_had_from_two_totals() -> None:
+    # 643 episodes, a condition recorded of 639: the 4 others are hidden in the cut by condition.
+    rows = [
+        {"measure": "median_sessions", "n": 643, "estimate": 4, "unit": "sessions"},
+        {
+            "measure": "variance_explained", "group": "explained_by", "level": "condition",
+            "n": 639, "n_missing": 4, "estimate": 0.01, "unit": "share of variance",
+        },
+    ]  # fmt: skip
+    estimates = build_estimates(rows).assign(period=PERIOD, report="session_counts")
+    plan = plan_sharing(gather_counts(estimates), settings=load_settings())
+    everybody = Count(PERIOD, "all", "all", "counted_episodes")
+    recorded = Count(PERIOD, "explained_by", "condition", "counted_episodes recorded")
+    assert (plan.marks[everybody], plan.marks[recorded]) == ("", "protected")
