@@ -145,13 +145,14 @@ FIGURES = {
     ),
     "control_chart": MethodFigure(
         8,
-        "Share of responders over 27 months: ten in a row above the centre, then seven "
-        "below it, both signals; the last two months signal nothing.",
+        "Share of responders over 27 months: one below the limits, two and later four near a "
+        "limit, then seven in a row below the centre, all signals; the last two months signal "
+        "nothing.",
         drawings.draw_control_chart,
     ),
     "run_chart": MethodFigure(
         8,
-        "The same months around their median: 5 crossings where 8 or more are usual, "
+        "The same months around their median: 5 crossings where 7 or more are usual, "
         "and a run of 10 where up to 8 are, signals that the middle has moved.",
         drawings.draw_run_chart,
     ),

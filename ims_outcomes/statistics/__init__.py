@@ -33,6 +33,7 @@ _NAMES_IN = {
     "chart_verdicts": ("estimate_chart_verdicts", "estimate_false_signals"),
     "clinic_charts": ("build_clinic_charts",),
     "clinical_cutoffs": ("FunctionalNorm", "find_cutoff"),
+    "closings": ("estimate_ended_episodes_per_month", "find_closing_month"),
     "clustered": ("estimate_clustered_change",),
     "completeness": (
         "add_session_band",
@@ -122,6 +123,7 @@ _NAMES_IN = {
     "survival": ("build_survival_curve", "find_median", "find_restricted_mean"),
     "time_to_event": ("estimate_survival",),
     "time_to_response": ("estimate_time_to_response",),
+    "technique_mix": ("estimate_technique_mix",),
     "tipping_point": ("estimate_tipping_point",),
     "trajectories": ("estimate_trajectories",),
     "variance_explained": ("estimate_variance_explained",),

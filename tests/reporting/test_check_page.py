@@ -56,7 +56,7 @@ def test_axe_finds_no_violation(opened: OpenPage) -> None:
 
 
 def test_it_fits_its_view_and_complains_of_nothing(opened: OpenPage) -> None:
-    assert opened.evaluate("document.documentElement.scrollWidth") <= opened.view.width
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= opened.view.width
     assert opened.errors == []
 
 

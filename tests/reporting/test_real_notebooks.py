@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -34,10 +34,8 @@ def test_two_runs_give_the_same_bytes_and_no_notebook_prints(
 ) -> None:
     stray: dict[str, list[str]] = {}
 
-    def note_stray_outputs(
-        notebook: Path, *, parameters: Mapping[str, str], private_folder: Path
-    ) -> NotebookNode:
-        executed = run_notebook(notebook, parameters=parameters, private_folder=private_folder)
+    def note_stray_outputs(notebook: Path, **words: Any) -> NotebookNode:
+        executed = run_notebook(notebook, **words)
         stray[notebook.stem] = list_stray_outputs(executed)
         return executed
 

@@ -83,7 +83,8 @@ def plot_bars(
     axes.bar(bars["place"], bars["estimate"], width=0.82, color=colours)
     draw_interval(axes, bars[bars["numerator"].gt(0)], x="place")
     draw_hidden(axes, rows, x="place", settings=disclosed.settings)
-    top = float(np.nanmax(bars[["estimate", "upper"]].to_numpy()))
+    # Where every bar is nought any height will do.
+    top = float(np.nanmax(bars[["estimate", "upper"]].to_numpy())) or 1.0
     draw_share_axis(axes, top=1.22 * top)
     _draw_counts(axes, bars, gap=0.02 * top)
     _draw_sides(axes, rows, highlighted_label, other_label)
