@@ -150,7 +150,7 @@ def test_the_search_leaves_the_rest_alone(source: str) -> None:
 
 def test_templates_escape_what_they_are_given() -> None:
     # What is not escaped is HTML that the presentation layer wrote, or the style sheet.
-    whole = {"page.style", "part.html", 'output.data["text/html"]',
+    whole = {"page.style", "part.html", "clinic.six_numbers", 'output.data["text/html"]',
              'output.data["text/markdown"] | markdown2html',
              "cell.source | markdown2html | strip_files_prefix"}  # fmt: skip
     found = set()
