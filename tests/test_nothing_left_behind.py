@@ -258,8 +258,12 @@ def start_and_wait_for_the_kernel(watched: Watched) -> subprocess.Popen[str]:
         f"Path({str(watched.folder / 'kernel')!r}).write_text(str(os.getpid()))\ntime.sleep(300)"
     )
     code = put_in_place(watched, source)
-    # A shell that starts the tests in the background lets them ignore this one.
-    code += "    import signal\n        signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    # A shell that starts the tests in the background lets them ignore the one, nohup the other.
+    code += (
+        "    import signal\n"
+        "        signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "        signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+    )
     arguments = ("report", "--data", "export", "--out", "reports", "--reports", "conditions")
     process = watched.start(*arguments, code=code)
     deadline = time.monotonic() + 240
