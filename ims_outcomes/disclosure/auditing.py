@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import optimize, sparse
 
-from ims_outcomes.disclosure.counts import Count, Counts
+from ims_outcomes.disclosure.count_names import Count
+from ims_outcomes.disclosure.counts import Counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from ims_outcomes.statistics.cuts import BAR
 from ims_outcomes.statistics.estimates import ESTIMATE_COLUMNS
 from ims_outcomes.vocabulary import Settings
 
@@ -239,7 +240,7 @@ def _find_rows_to_protect(
     level, so that all measures of the same people hide the same rows.
     """
     crossed = frame["measure"].isin(CROSSED)
-    parts = frame["level"].where(crossed, "").str.split(" | ", n=1, regex=False)
+    parts = frame["level"].where(crossed, "").str.split(BAR, n=1, regex=False)
     rows, columns = parts.str[0], parts.str[-1]
     protected, exposed = _protect_in_cuts(
         frame, rows, people=people, small=small, hidden=small, least=least

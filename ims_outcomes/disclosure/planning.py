@@ -16,7 +16,8 @@ from ims_outcomes.disclosure.auditing import (
     find_narrow,
     find_ranges,
 )
-from ims_outcomes.disclosure.counts import Count, Counts
+from ims_outcomes.disclosure.count_names import Count
+from ims_outcomes.disclosure.counts import Counts
 from ims_outcomes.disclosure.hiding import PROTECTED, SHOWN, SMALL
 from ims_outcomes.disclosure.register import Release, link_releases, rename_release
 from ims_outcomes.vocabulary import Settings

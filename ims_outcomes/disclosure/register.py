@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ims_outcomes.disclosure.counts import Count, Counts
+from ims_outcomes.disclosure.count_names import Count
+from ims_outcomes.disclosure.counts import Counts
 from ims_outcomes.disclosure.hiding import TIME_GROUPS
 
 _VERSION: Final = 1

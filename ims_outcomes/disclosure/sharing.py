@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.disclosure.counts import (
+from ims_outcomes.disclosure.count_names import (
     Count,
     Roles,
     find_modelled,

@@ -8,7 +8,7 @@ from typing import Any
 
 from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed
 from ims_outcomes.presentation.catalogue import say
-from ims_outcomes.presentation.cross_tables import BAR, split_levels
+from ims_outcomes.presentation.cross_tables import split_levels
 from ims_outcomes.presentation.formats import (
     choose_decimals,
     format_count,
@@ -19,6 +19,7 @@ from ims_outcomes.presentation.formats import (
 )
 from ims_outcomes.presentation.rows import Row, select_drawn, select_rows
 from ims_outcomes.presentation.wording import describe_too_few
+from ims_outcomes.statistics.cuts import BAR
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 

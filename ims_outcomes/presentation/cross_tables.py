@@ -10,9 +10,7 @@ from ims_outcomes.presentation.formats import format_level
 from ims_outcomes.presentation.rows import select_rows
 from ims_outcomes.presentation.shown import Shown
 from ims_outcomes.presentation.tables import TableColumn, write_keyed_table
-
-#: Between the two parts of a level, "severe | mild".
-BAR = " | "
+from ims_outcomes.statistics.cuts import BAR
 
 
 def write_cross_table(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ims_outcomes.errors import ReportError
 from ims_outcomes.presentation.shown import NUMBERS_MIME
+from ims_outcomes.statistics.cuts import BAR
 from ims_outcomes.statistics.estimates import ESTIMATE_COLUMNS
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def format_value(value: float) -> str:
 
 
 def _place_by_id(row: Mapping[str, Any]) -> str:
-    first = str(row.get("group", "")).partition(" | ")[0]
+    first = str(row.get("group", "")).partition(BAR)[0]
     return str(row["level"]) if first in _ORDERED_BY_NAME else ""
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Level of the rows for which nothing was recorded in the column that cuts.
 NOT_RECORDED = "not_recorded"
+#: Between the parts of a group, and of a level, that is cut by several columns.
+BAR = " | "
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,4 +144,4 @@ def repeat_for_parts(
 
 def _put_before(name: str, names: pd.Series) -> pd.Series:
     """Put the name of a cut before those of further cuts."""
-    return (f"{name} | " + names).where(names.ne("all"), name)
+    return (f"{name}{BAR}" + names).where(names.ne("all"), name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.statistics.cuts import cut_by
+from ims_outcomes.statistics.cuts import BAR, cut_by
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.product_limit import multiply_shares
 from ims_outcomes.statistics.proportions import NOBODY, build_shares, count_shares
@@ -232,5 +232,5 @@ def _name_steps(curve: pd.DataFrame) -> pd.DataFrame:
     session = curve["session"].astype("str")
     return curve.drop(columns=["session", "part"], errors="ignore").assign(
         group=(curve["group"] + " | session_number").mask(whole, "session_number"),
-        level=(curve["level"] + " | " + session).mask(whole, session),
+        level=(curve["level"] + BAR + session).mask(whole, session),
     )

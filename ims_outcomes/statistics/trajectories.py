@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ims_outcomes.statistics.bands import list_bands, name_bands
-from ims_outcomes.statistics.cuts import cut_by
+from ims_outcomes.statistics.cuts import BAR, cut_by
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.means import estimate_means
 
@@ -69,7 +69,7 @@ def estimate_trajectories(
     ends = settings.sessions.trajectory_band_ends
     band = name_bands(shown["session_count"], ends=ends)
     session = shown["session_number"].astype("int64")
-    cuts = cut_by(shown.assign(**{GROUP: band + " | " + session.astype("str")}), by=GROUP)
+    cuts = cut_by(shown.assign(**{GROUP: band + BAR + session.astype("str")}), by=GROUP)
     rows = estimate_means(
         cuts, cuts.rows["score"], measure="mean_score", unit=instrument.unit, settings=settings
     )
@@ -80,6 +80,6 @@ def estimate_trajectories(
 
 def _order_levels(levels: pd.Series, *, ends: tuple[int, ...]) -> pd.Series:
     """Order by stratum, then by session as a number."""
-    parts = levels.str.split(" | ", regex=False, expand=True)
+    parts = levels.str.split(BAR, regex=False, expand=True)
     strata = {name: place for place, name in enumerate(list_bands(ends=ends))}
     return parts[0].map(strata) * 1000 + parts[1].astype("int64")

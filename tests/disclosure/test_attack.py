@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ims_outcomes.disclosure.counts import Count, gather_counts
+from ims_outcomes.disclosure.count_names import Count
+from ims_outcomes.disclosure.counts import gather_counts
 from ims_outcomes.disclosure.hiding import PROTECTED, SHOWN
 from ims_outcomes.disclosure.planning import SharingPlan
 from ims_outcomes.disclosure.register import Release

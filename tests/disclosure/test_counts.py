@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from ims_outcomes.disclosure.counts import Count, find_roles, gather_counts, is_derived
+from ims_outcomes.disclosure.count_names import Count, find_roles, is_derived
+from ims_outcomes.disclosure.counts import gather_counts
 from ims_outcomes.disclosure.planning import plan_sharing
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.vocabulary import load_settings

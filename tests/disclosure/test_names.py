@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ims_outcomes.disclosure.counts import Count
+from ims_outcomes.disclosure.count_names import Count
 from ims_outcomes.presentation.figures import page_figure
 from tests.disclosure.test_attack import collect_month, make_clinic
 

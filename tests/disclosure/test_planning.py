@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ims_outcomes.disclosure.auditing import ContradictionError, Knowledge, find_ranges
-from ims_outcomes.disclosure.counts import Count, Counts
+from ims_outcomes.disclosure.count_names import Count
+from ims_outcomes.disclosure.counts import Counts
 from ims_outcomes.disclosure.planning import bound_rounded, plan_sharing, round_count
 from ims_outcomes.disclosure.register import Release, read_releases, rename_release, write_releases
 from ims_outcomes.vocabulary import load_settings

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed
 from ims_outcomes.presentation.catalogue import say
-from ims_outcomes.presentation.cross_tables import BAR, split_levels
+from ims_outcomes.presentation.cross_tables import split_levels
 from ims_outcomes.presentation.figures.marks import name_mark
 from ims_outcomes.presentation.figures.shades import SHADES, choose_ink
 from ims_outcomes.presentation.figures.style import (
@@ -26,6 +26,7 @@ from ims_outcomes.presentation.figures.style import (
 )
 from ims_outcomes.presentation.formats import format_count, format_level
 from ims_outcomes.presentation.rows import select_drawn, select_rows
+from ims_outcomes.statistics.cuts import BAR
 
 _HEIGHT = 4.2
 

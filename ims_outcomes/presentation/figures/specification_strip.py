@@ -24,6 +24,7 @@ from ims_outcomes.presentation.figures.style import (
 )
 from ims_outcomes.presentation.formats import format_level, format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
+from ims_outcomes.statistics.cuts import BAR
 
 _ROW_HEIGHT = 0.46
 _REST_HEIGHT = 1.35
@@ -71,7 +72,7 @@ def plot_specifications(
     axes = new_axes(height=_REST_HEIGHT + _ROW_HEIGHT * max(len(rules), 1))
     if points.empty:
         return axes
-    parts = points["level"].str.split(" | ", regex=False)
+    parts = points["level"].str.split(BAR, regex=False)
     points = points.assign(place=[-rules.index(rule) for rule in parts.str[0]], among=parts.str[1])
     for among, (shape, fill, ink, up) in _LOOKS.items():
         _draw_shares(axes, points[points["among"].eq(among)], among, (shape, fill, ink), up)

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
-from ims_outcomes.presentation.cross_tables import BAR
 from ims_outcomes.presentation.figures.marks import draw_people
 from ims_outcomes.presentation.figures.style import (
     BLUE,
@@ -24,6 +23,7 @@ from ims_outcomes.presentation.figures.style import (
     with_style,
 )
 from ims_outcomes.presentation.rows import select_drawn, select_rows
+from ims_outcomes.statistics.cuts import BAR
 
 _HEIGHT = 3.5
 #: Colour and line of each curve, told apart in grey print by the line.

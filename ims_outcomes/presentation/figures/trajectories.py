@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ims_outcomes.disclosure import Disclosed
-from ims_outcomes.presentation.cross_tables import BAR
 from ims_outcomes.presentation.figures.marks import draw_interval, draw_people
 from ims_outcomes.presentation.figures.style import (
     BLUE,
@@ -19,6 +18,7 @@ from ims_outcomes.presentation.figures.style import (
     with_style,
 )
 from ims_outcomes.presentation.rows import select_drawn, select_rows
+from ims_outcomes.statistics.cuts import BAR
 
 _HEIGHT = 2.7
 #: Steps that fit beside each other; the least room a panel needs for its title.

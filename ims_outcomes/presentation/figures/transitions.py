@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from ims_outcomes.disclosure import FEW, SHOWN, Disclosed
 from ims_outcomes.presentation.cells import format_cell
-from ims_outcomes.presentation.cross_tables import BAR, split_levels
+from ims_outcomes.presentation.cross_tables import split_levels
 from ims_outcomes.presentation.figures.shades import SHADES, choose_ink
 from ims_outcomes.presentation.figures.style import (
     INK,
@@ -22,6 +22,7 @@ from ims_outcomes.presentation.figures.style import (
 )
 from ims_outcomes.presentation.formats import format_level, format_share
 from ims_outcomes.presentation.rows import Row, select_drawn, select_rows
+from ims_outcomes.statistics.cuts import BAR
 
 _ROW_HEIGHT = 0.62
 _REST_HEIGHT = 1.0

@@ -28,6 +28,7 @@ from ims_outcomes.reporting.sections.needs import needs_scores, needs_sessions
 from ims_outcomes.reporting.sections.quality_lines import QualityLine
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
+from ims_outcomes.statistics.cuts import BAR
 from ims_outcomes.statistics.responders import estimate_responders
 from ims_outcomes.statistics.session_counts import estimate_sessions_per_episode
 from ims_outcomes.statistics.specification_table import estimate_specifications
@@ -178,7 +179,7 @@ def _estimate_gap(report: Report, gap: int, months: Period) -> pd.DataFrame:
     table = rows.loc[shown].assign(group=_GROUP, level=str(gap))
     strip = estimate_specifications(people, instrument=instrument, settings=settings)
     is_mine = strip["group"].eq(_STRIP) & strip["level"].str.startswith(f"{headline} | ")
-    among = strip.loc[is_mine, "level"].str.partition(" | ")[2]
+    among = strip.loc[is_mine, "level"].str.partition(BAR)[2]
     return pd.concat(
         [table, strip.loc[is_mine].assign(level=f"{gap} | " + among)], ignore_index=True
     )

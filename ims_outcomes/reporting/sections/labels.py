@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import format_level, say
-from ims_outcomes.presentation.cross_tables import BAR
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.statistics.cuts import NOT_RECORDED
+from ims_outcomes.statistics.cuts import BAR, NOT_RECORDED
 from ims_outcomes.vocabulary.spellings import fold_accents
 
 _SEVERITY = ("none", "mild", "none_or_mild", "moderate", "severe")

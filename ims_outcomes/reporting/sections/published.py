@@ -16,6 +16,7 @@ from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import label_conditions
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
 from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
+from ims_outcomes.statistics.cuts import BAR
 from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.natural_course import (
     ANY_PAIN,
@@ -65,7 +66,7 @@ def estimate_published(report: Report, people: pd.DataFrame) -> pd.DataFrame:
         level=rows["level"].mask(of_any, "all"),
     )
     published = rows.loc[rows["group"].eq(_PUBLISHED)]
-    weeks = pd.to_numeric(published["level"].str.split(" | ", regex=False).str[1])
+    weeks = pd.to_numeric(published["level"].str.split(BAR, regex=False).str[1])
     times = published.assign(
         measure="published_weeks", estimate=weeks, lower=np.nan, upper=np.nan, unit="weeks"
     )
