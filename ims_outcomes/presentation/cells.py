@@ -45,6 +45,9 @@ CellFormat: TypeAlias = Literal[
     "estimate",  # as its unit and method deserve: a share, a median or a mean, with its range
 ]
 
+#: A count and its percentage stay on one line of a narrow cell.
+_TIED: Final = "\u00a0"
+
 #: Cells that are a count of people: when hidden they say "<5", all others say "hidden".
 COUNT_FORMATS: Final = frozenset({"n", "basis", "count", "n_of_n", "rate", "count_share"})
 #: Cells that hold a percentage, which a few people do not carry.
@@ -139,7 +142,7 @@ def _write_share_range(row: Row, _places: int = 0) -> str:
 
 
 def _write_rate(row: Row, _places: int = 0) -> str:
-    return f"{_write_n_of_n(row)}, {_write_share_interval(row)}"
+    return f"{_write_n_of_n(row)},{_TIED}{_write_share_interval(row)}"
 
 
 def _write_mean_of_n(row: Row, places: int) -> str:
@@ -187,7 +190,7 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
         row["estimate"], row["lower"], row["upper"]
     ),
     "rate": _write_rate,
-    "count_share": lambda row, _: f"{_write_n_of_n(row)}, {format_share(row['estimate'])}",
+    "count_share": lambda row, _: f"{_write_n_of_n(row)},{_TIED}{format_share(row['estimate'])}",
     "estimate": _write_estimate,
     "mean": lambda row, places: format_number(row["estimate"], decimals=places),
     "mean_interval": lambda row, places: format_estimate(

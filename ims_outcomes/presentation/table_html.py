@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.shown import escape
+
+#: The width of a phone's column of text, of a letter of a table there, and of what parts two
+#: columns, all in pixels of the page: see `page.css`.
+_PHONE: Final = 350
+_LETTER: Final = 8
+_GAP: Final = 13
+#: Names of rows have at least this room.
+_ROW_NAME_LETTERS: Final = 13
+#: Where a line of a cell may end: at a space that does not tie two words, after a hyphen.
+_LINE_ENDS: Final = re.compile(r"[ \n]+|(?<=-)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,16 +41,21 @@ def write_html_table(
     *,
     kind: str = "",
 ) -> str:
-    """Write the table in a box that scrolls sideways, also by keyboard, when it is too wide."""
+    """Write the table in a box that scrolls sideways, also by keyboard, when it is too wide.
+
+    A table without a look of its own that would be too wide for a phone is "wide": there its rows
+    stand beneath each other, each number after its header, so that none is out of sight.
+    """
     if not body:
         return (
             f'<div class="table"><p class="too-few">{escape(caption)}: {say("too_few")}.</p></div>'
         )
     head = "".join(f'<th scope="col"{_class_of(cell)}>{escape(cell.text)}</th>' for cell in headers)
-    lines = "\n".join(f"<tr>{_write_line(line)}</tr>" for line in body)
+    lines = "\n".join(f"<tr>{_write_line(headers, line)}</tr>" for line in body)
+    look = kind or ("wide" if _is_wide(headers, body) else "")
     footnote = f'\n<p class="note">{escape(note)}</p>' if note else ""
     return (
-        f'<div class="{escape(f"table {kind}".strip())}">\n'
+        f'<div class="{escape(f"table {look}".strip())}">\n'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">\n'
         f"<table>\n<caption>{escape(caption)}</caption>\n"
         f"<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{lines}\n</tbody>\n</table>\n</div>"
@@ -46,12 +63,26 @@ def write_html_table(
     )
 
 
-def _write_line(line: Sequence[Cell]) -> str:
-    first, *others = line
+def _write_line(headers: Sequence[Cell], line: Sequence[Cell]) -> str:
     cells = "".join(
-        f"<td{_class_of(cell)}>{escape(cell.text)}{cell.picture}</td>" for cell in others
+        f'<td{_class_of(cell)} data-header="{escape(header.text)}">'
+        f"{escape(cell.text)}{cell.picture}</td>"
+        for header, cell in zip(headers[1:], line[1:], strict=True)
     )
-    return f'<th scope="row">{escape(first.text)}</th>{cells}'
+    return f'<th scope="row">{escape(line[0].text)}</th>{cells}'
+
+
+def _is_wide(headers: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether the columns, each as narrow as its words allow, are too wide for a phone."""
+    names, *columns = zip(headers, *body, strict=True)
+    letters = max(_ROW_NAME_LETTERS, _count_tied_letters(names))
+    letters += sum(_count_tied_letters(column) for column in columns)
+    return letters * _LETTER + len(columns) * _GAP > _PHONE
+
+
+def _count_tied_letters(column: Sequence[Cell]) -> int:
+    """Count the letters of the longest piece of a column that no line end can part."""
+    return max(len(piece) for cell in column for piece in _LINE_ENDS.split(cell.text))
 
 
 def _class_of(cell: Cell) -> str:

@@ -122,6 +122,7 @@ def test_no_hidden_count_can_be_narrowed_from_two_months(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_figure, "draw_png", lambda figure: b"")
+    monkeypatch.setattr(page_figure, "draw_for_phone", lambda figure: None)
     study = make_clinic(tmp_path / "data", seed)
     first = share_month(study, tmp_path / "first", "2026-05")
     second = share_month(study, tmp_path / "second", "2026-06", before=(first.release,))
@@ -132,6 +133,7 @@ def test_the_attack_succeeds_where_only_small_counts_are_hidden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_figure, "draw_png", lambda figure: b"")
+    monkeypatch.setattr(page_figure, "draw_for_phone", lambda figure: None)
     study = make_clinic(tmp_path / "data", 3)
     month = share_month(study, tmp_path / "month", "2026-06")
     counts = gather_counts(month.truth)
@@ -152,6 +154,7 @@ def test_the_same_month_shared_again_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_figure, "draw_png", lambda figure: b"")
+    monkeypatch.setattr(page_figure, "draw_for_phone", lambda figure: None)
     study = make_clinic(tmp_path / "data", 4)
     first = share_month(study, tmp_path / "first", "2026-06")
     again = share_month(study, tmp_path / "again", "2026-06", before=(first.release,))

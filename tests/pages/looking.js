@@ -36,6 +36,12 @@
     })
   );
 
+  // A figure has another drawing for phones; the one that is shown says how large its type is.
+  const drawing = (image) => {
+    const other = image.parentElement.querySelector("source");
+    return other && matchMedia(other.media).matches ? other : image;
+  };
+
   const figures = all("figure img").map((image) => ({
     what: tell(image),
     alt: image.alt.trim(),
@@ -43,8 +49,8 @@
     embedded: image.src.startsWith("data:image/png"),
     // In the pixels of this view: points of the drawing, 96 pixels to the inch, as it is scaled.
     smallest:
-      ((Number(image.dataset.smallestText) * 96) / 72) *
-      (image.getBoundingClientRect().width / Number(image.getAttribute("width"))),
+      ((Number(drawing(image).dataset.smallestText) * 96) / 72) *
+      (image.getBoundingClientRect().width / Number(drawing(image).getAttribute("width"))),
   }));
 
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -64,6 +70,7 @@
     overlapping: overlapping.map(tell),
     figures,
     images: all("img").map((image) => ({ what: tell(image), alt: image.alt.trim(), src: image.src.slice(0, 22) })),
+    sources: all("source").map((source) => source.srcset.slice(0, 22)),
     smallest,
     scrolling: all(".scroll").filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => ({
       what: tell(box),

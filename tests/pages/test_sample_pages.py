@@ -106,6 +106,11 @@ def test_what_moves_sideways_can_be_reached_by_keyboard_and_has_a_name(opened: O
     assert [box["what"] for box in opened.seen["scrolling"] if not box["reachable"]] == []
 
 
+@in_views("phone")
+def test_on_a_phone_everything_is_in_sight_without_moving_sideways(opened: OpenPage) -> None:
+    assert [box["what"] for box in opened.seen["scrolling"]] == []
+
+
 # --- the same in every view
 
 
@@ -126,6 +131,7 @@ def test_every_picture_is_embedded_and_told_in_words(opened: OpenPage) -> None:
         if not image["alt"] or not image["src"].startswith("data:")
     ]
     assert silent == []
+    assert all(source.startswith("data:image/png") for source in opened.seen["sources"])
 
 
 @once

@@ -19,7 +19,7 @@ class _Reader(HTMLParser):
             self.rows.append([])
         if tag in ("td", "th"):
             self.rows[-1].append("")
-        if tag not in ("img", "br"):
+        if tag not in ("img", "br", "source"):
             self._open.append(tag)
             self.texts.setdefault(tag, []).append("")
 

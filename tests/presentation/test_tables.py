@@ -226,6 +226,21 @@ def test_what_a_rate_rests_on_is_what_was_counted_of_what(
     assert read_page(html).rows[1:] == [["Events", "16/458"], ["Mean change", "40"]]
 
 
+def test_a_table_too_wide_for_a_phone_says_so_and_its_cells_know_their_headers() -> None:
+    words = ["condition", "24/41,\u00a059\u00a0%", "24/41,\u00a059\u00a0%"]
+    narrow = write_plain_table(["What", "First", "Last"], [words], caption="Changes").html
+    wide = write_plain_table(["What", "1st", "2nd", "3rd"], [[*words, words[1]]], caption="Changes")
+    assert '<div class="table">' in narrow and '<div class="table wide">' in wide.html
+    cells = [attributes for tag, attributes in read_page(wide.html).tags if tag == "td"]
+    assert [cell["data-header"] for cell in cells] == ["1st", "2nd", "3rd"]
+
+
+def test_a_cell_breaks_at_spaces_and_hyphens_so_that_long_sentences_fit_a_phone() -> None:
+    sentence = "a non-specific pain of the low back " * 9
+    shown = write_plain_table(["What", "Meaning"], [["Lumbago", sentence]], caption="Words")
+    assert '<div class="table">' in shown.html
+
+
 def test_a_table_can_have_a_class_for_the_style_sheet() -> None:
     html = write_plain_table(["Term"], [["Session"]], caption="Rules", kind="prose").html
     assert html.startswith('<div class="table prose">')

@@ -27,8 +27,9 @@ from ims_outcomes.presentation.formats import format_count, format_level
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 3.3
-#: Up to so many bars a word of usual length fits beneath each.
-_FEW_BARS = 7
+#: Letters across beneath the bars, and on a line beneath one of them.
+_LETTERS = 70
+_FEWEST, _MOST = 8, 14
 
 
 @with_style
@@ -90,7 +91,7 @@ def plot_bars(
     _draw_sides(axes, rows, highlighted_label, other_label)
     names = labels or {}
     ticks = choose_ticks(len(rows), most=26)
-    room = 14 if len(rows) <= _FEW_BARS else 8
+    room = min(max(_LETTERS // len(rows), _FEWEST), _MOST)
     words = [clean_label(names.get(each, format_level(each)), width=room) for each in rows["level"]]
     axes.set_xticks(ticks, [words[tick] for tick in ticks])
     axes.set_xlim(-0.7, len(rows) - 0.3)

@@ -21,6 +21,7 @@ from ims_outcomes.presentation.figures.style import (
     PALE,
     SMALL_TEXT,
     clean_label,
+    is_for_phone,
     new_axes,
     with_style,
 )
@@ -29,6 +30,11 @@ from ims_outcomes.presentation.rows import select_drawn, select_rows
 from ims_outcomes.statistics.cuts import BAR
 
 _HEIGHT = 4.2
+#: On a phone the words stand beneath the squares, so far down and apart, in parts of their height.
+_PHONE_HEIGHT = 5.9
+_BENEATH = -0.19
+_STEP = 0.12
+_BENEATH_LETTERS = 64
 
 
 @with_style
@@ -74,7 +80,7 @@ def plot_before_after(
         When the estimates have not been through `hide_small_numbers`.
     """
     rows = select_rows(disclosed, measure=measure, group=group)
-    axes = new_axes(height=_HEIGHT)
+    axes = new_axes(height=_PHONE_HEIGHT if is_for_phone() else _HEIGHT)
     drawn = select_drawn(rows)
     if drawn.empty:
         return axes
@@ -156,19 +162,19 @@ def _draw_hidden_squares(
 
 
 def _name_sides(axes: Axes, better: str) -> None:
-    """Say at the side what it means to lie above, in and below the outlined squares."""
+    """Say what it means to lie above, in and below the outlined squares: aside, or beneath."""
     above, below = ("worse", "better") if better == "lower" else ("better", "worse")
     sides = (
         (0.85, f"figure.above_{above}"),
         (0.5, "figure.outlined"),
         (0.15, f"figure.below_{below}"),
     )
-    for height, key in sides:
+    for place, (height, key) in enumerate(sides):
         axes.annotate(
-            clean_label(say(key), width=26, lines=3),
-            (1.06, height),
+            clean_label(say(key), width=_BENEATH_LETTERS if is_for_phone() else 26, lines=3),
+            (0, _BENEATH - _STEP * place) if is_for_phone() else (1.06, height),
             xycoords="axes fraction",
-            va="center",
+            va="top" if is_for_phone() else "center",
             color=BLUE if key.endswith("_better") else MUTED,
             fontweight="bold" if key.endswith("_better") else "normal",
             annotation_clip=False,

@@ -21,6 +21,7 @@ from ims_outcomes.presentation.figures.style import (
     MUTED,
     SMALL_TEXT,
     clean_label,
+    is_for_phone,
     new_figure,
     with_style,
 )
@@ -28,9 +29,10 @@ from ims_outcomes.presentation.formats import format_share
 from ims_outcomes.presentation.rows import find_rows, select_drawn, select_rows
 
 _ROW_HEIGHT = 0.25
+_PHONE_ROW_HEIGHT = 0.42
 _REST_HEIGHT = 0.62
 _FOOT_HEIGHT = 0.5
-_LABEL_WIDTH = 30
+_LABEL_WIDTH = 36
 _NUMBER_POINTS = 42
 _POINT: Final[Mapping[str, Any]] = {"color": BLUE, "markersize": 4.5, "zorder": 4}
 _RING: Final[Mapping[str, Any]] = {
@@ -105,16 +107,18 @@ def plot_beside(
     figure.legend(
         handles=[mark for mark in marks if mark.get_label()],
         loc="outside lower left",
-        ncols=2,
+        ncols=1 if is_for_phone() else 2,
         columnspacing=1.6,
     )
     return [axes for _, axes in laid_out]
 
 
 def _lay_out(panels: Sequence[Panel]) -> list[tuple[Panel, Axes]]:
-    """Lay the panels out in two columns, as high as their rows need."""
+    """Lay the panels out in two columns, on a phone in one, as high as their rows need."""
     first = max(panels, key=lambda panel: len(panel.labels))
     others = [panel for panel in panels if panel is not first]
+    if is_for_phone():
+        return _lay_out_beneath([first, *others])
     heights = [_REST_HEIGHT + _ROW_HEIGHT * len(panel.labels) for panel in others]
     height = max(_REST_HEIGHT + _ROW_HEIGHT * len(first.labels), sum(heights))
     figure = new_figure(height=height + _FOOT_HEIGHT)
@@ -123,6 +127,14 @@ def _lay_out(panels: Sequence[Panel]) -> list[tuple[Panel, Axes]]:
     grid = figure.add_gridspec(len(others), 2, height_ratios=heights)
     places = [(first, grid[:, 0])] + [(each, grid[row, 1]) for row, each in enumerate(others)]
     return [(panel, figure.add_subplot(place)) for panel, place in places]
+
+
+def _lay_out_beneath(panels: Sequence[Panel]) -> list[tuple[Panel, Axes]]:
+    """Lay the panels out beneath each other."""
+    heights = [_REST_HEIGHT + _PHONE_ROW_HEIGHT * len(panel.labels) for panel in panels]
+    figure = new_figure(height=sum(heights) + _FOOT_HEIGHT)
+    grid = figure.add_gridspec(len(panels), 1, height_ratios=heights)
+    return [(panel, figure.add_subplot(place)) for panel, place in zip(panels, grid, strict=True)]
 
 
 def _draw_panel(axes: Axes, disclosed: Disclosed, panel: Panel, measures: tuple[str, str]) -> float:

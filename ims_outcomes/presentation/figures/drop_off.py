@@ -18,6 +18,7 @@ from ims_outcomes.presentation.figures.style import (
     choose_ticks,
     draw_labels,
     draw_share_axis,
+    is_for_phone,
     new_axes,
     with_style,
 )
@@ -92,7 +93,7 @@ def plot_drop_off(
     draw_share_axis(axes, top=1.12 * float(foot.max()))
     axes.set_xticks(ticks, [format_level(levels[tick]) for tick in ticks])
     axes.set_xlim(-0.6, len(levels) - 0.4)
-    axes.figure.legend(loc="outside upper left", ncols=len(measures))
+    axes.figure.legend(loc="outside upper left", ncols=2 if is_for_phone() else len(measures))
     draw_labels(axes, x_label=x_label, y_label=y_label)
     return axes
 

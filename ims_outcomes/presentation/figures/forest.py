@@ -19,6 +19,7 @@ from ims_outcomes.presentation.figures.style import (
     SMALL_TEXT,
     clean_label,
     draw_labels,
+    is_for_phone,
     new_axes,
     with_style,
 )
@@ -28,6 +29,7 @@ from ims_outcomes.presentation.tables import TableColumn
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 
 _ROW_HEIGHT = 0.34
+_PHONE_ROW_HEIGHT = 0.5
 _REST_HEIGHT = 1.2
 _COLUMN_INCHES = 0.82
 _LABEL_WIDTH = 32
@@ -63,7 +65,8 @@ def plot_forest(
     x_label : str
         What is estimated, with its unit and direction.
     columns : sequence of TableColumn
-        Numbers at the right; "{row}" in a column's measure is the one drawn.
+        Numbers at the right, on a phone the first alone; "{row}" in a column's measure is the one
+        drawn.
     labels : mapping of str to str, optional
         Level → words.
     total : str
@@ -91,7 +94,8 @@ def plot_forest(
         rows = pd.concat([rows, select_rows(disclosed, measure=measure, group="all")])
     rows = rows.reset_index(drop=True).assign(place=lambda each: -np.arange(len(each)))
     points = select_drawn(rows)
-    axes = new_axes(height=_REST_HEIGHT + _ROW_HEIGHT * max(len(rows), 1))
+    row_height = _PHONE_ROW_HEIGHT if is_for_phone() else _ROW_HEIGHT
+    axes = new_axes(height=_REST_HEIGHT + row_height * max(len(rows), 1))
     if points.empty:
         return axes
     _draw_points(axes, points, select_drawn(select_rows(disclosed, measure=shrunk, group=group)))
@@ -112,8 +116,8 @@ def plot_forest(
         rows["place"] - 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=FAINT, lw=0.6
     )
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    _write_columns(axes, disclosed, rows, columns)
+    axes.tick_params(axis="y", length=0, labelsize=SMALL_TEXT if is_for_phone() else None)
+    _write_columns(axes, disclosed, rows, columns[:1] if is_for_phone() else columns)
     draw_labels(axes, x_label=x_label, y_label="")
     return axes
 

@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ims_outcomes.presentation.figures.style import is_for_phone
 from ims_outcomes.presentation.formats import format_short_month
 
 #: Up to so many months each has its name.
@@ -23,7 +24,7 @@ def list_months(levels: pd.Series) -> list[str]:
 
 def write_months(axes: Axes, months: Sequence[str]) -> None:
     """Write the months beneath, the year under the first one and each January."""
-    step = 1 if len(months) <= MOST_NAMED else 3
+    step = (1 if len(months) <= MOST_NAMED else 3) * (2 if is_for_phone() else 1)
     places = range(0, len(months), step)
     words = []
     for place in places:

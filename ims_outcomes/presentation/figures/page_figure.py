@@ -15,13 +15,15 @@ from matplotlib.text import Text
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
-from ims_outcomes.presentation.figures.style import STYLE, write_ticks
+from ims_outcomes.presentation.figures.style import STYLE, draw_for_phone, find_figure, write_ticks
 from ims_outcomes.presentation.shown import Shown, check_disclosed, escape, list_numbers
 from ims_outcomes.presentation.wording import describe_not_drawn
 
 #: Pixels of a page to the inch.
 _PAGE_DPI: Final = 96
 _POINTS: Final = 72
+#: Where the figure for a phone stands: as in the style sheet.
+_PHONE: Final = "screen and (max-width: 32rem)"
 #: The smallest type on a phone, in pixels of a page.
 _LEGIBLE: Final = 9.25
 
@@ -72,11 +74,10 @@ def write_figure(
     if not any(axes.has_data() for axes in all_axes):
         body = f'<p class="too-few">{escape(say("figure.too_few"))}</p>'
         return Shown(html=_write_html(body, notes), numbers=numbers, alt=say("figure.too_few"))
-    figure = all_axes[0].get_figure(root=True)
-    assert figure is not None
+    figure = find_figure(drawn)
     write_ticks(figure)
     png = draw_png(figure)
-    picture = _write_box(write_image(png, figure, alt))
+    picture = _write_box(_write_picture(write_image(png, figure, alt), figure))
     return Shown(html=_write_html(picture, notes), numbers=numbers, png=png, alt=alt)
 
 
@@ -92,28 +93,54 @@ def draw_png(figure: Figure) -> bytes:
 
 def write_image(png: bytes, figure: Figure, alt: str, *, kind: str = "") -> str:
     """Write a picture into the page itself, with the words for it."""
-    width, height = (round(inches * _PAGE_DPI) for inches in figure.get_size_inches())
-    data = base64.b64encode(png).decode("ascii")
-    smallest = _find_smallest_text(figure)
-    least = _find_least_width(width, smallest)
     classes = f' class="{escape(kind)}"' if kind else ""
     return (
-        f'<img{classes} alt="{escape(alt)}" width="{width}" height="{height}"'
-        f' data-smallest-text="{smallest:g}" style="--least: {least}px"'
-        f' src="data:image/png;base64,{data}">'
+        f'<img{classes} alt="{escape(alt)}"{_write_size(figure)}'
+        f' style="--least: {_find_least_width(figure)}px" src="{_write_data(png)}">'
     )
+
+
+def _write_picture(image: str, figure: Figure) -> str:
+    """Write an image with the same drawn for a phone, which is shown there in its place."""
+    narrow = draw_for_phone(figure)
+    if narrow is None:
+        return image
+    write_ticks(narrow)
+    return (
+        f'<picture style="--least-on-phone: {_find_least_width(narrow)}px">'
+        f'<source media="{_PHONE}"{_write_size(narrow)} srcset="{_write_data(draw_png(narrow))}">'
+        f"{image}</picture>"
+    )
+
+
+def _write_data(png: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+
+
+def _write_size(figure: Figure) -> str:
+    """Write how large a picture is, in pixels of the page, and its smallest type, in points."""
+    width, height = _measure(figure)
+    return (
+        f' width="{width}" height="{height}" data-smallest-text="{_find_smallest_text(figure):g}"'
+    )
+
+
+def _measure(figure: Figure) -> tuple[int, int]:
+    """Measure width and height, in pixels of the page."""
+    width, height = (round(inches * _PAGE_DPI) for inches in figure.get_size_inches())
+    return width, height
+
+
+def _find_least_width(figure: Figure) -> int:
+    """Find how narrow a picture may become, in pixels of the page, so that its type can be read."""
+    drawn = _find_smallest_text(figure) * _PAGE_DPI / _POINTS
+    return math.ceil(_measure(figure)[0] * min(1, _LEGIBLE / drawn)) if drawn else 0
 
 
 def _find_smallest_text(figure: Figure) -> float:
     """Find the smallest type of a figure, in points."""
     texts = [each for each in figure.findobj(Text) if each.get_visible() and each.get_text()]
     return min((float(each.get_fontsize()) for each in texts), default=0.0)
-
-
-def _find_least_width(width: int, smallest: float) -> int:
-    """Find how narrow a picture may become, in pixels of the page, so that its type can be read."""
-    drawn = smallest * _PAGE_DPI / _POINTS
-    return math.ceil(width * min(1, _LEGIBLE / drawn)) if smallest else 0
 
 
 def _write_box(image: str) -> str:

@@ -12,7 +12,6 @@ from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.figures.marks import draw_interval
 from ims_outcomes.presentation.figures.style import (
     BLUE,
-    INK,
     MUTED,
     PALE,
     choose_ticks,
@@ -20,6 +19,7 @@ from ims_outcomes.presentation.figures.style import (
     draw_share_axis,
     new_axes,
     with_style,
+    write_top_right,
 )
 from ims_outcomes.presentation.formats import format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
@@ -80,7 +80,7 @@ def plot_responder_curve(
             alpha=0.6,
             lw=0,
         )
-        _name_band(axes, band)
+        _name_band(axes)
     axes.plot(line["percent"], line["estimate"], color=BLUE, marker="o")
     draw_interval(axes, line, x="percent", colour=BLUE)
     _name_points(axes, line[line["percent"].isin(list(marked))])
@@ -111,13 +111,6 @@ def _name_points(axes: Axes, points: pd.DataFrame) -> None:
         )
 
 
-def _name_band(axes: Axes, band: pd.DataFrame) -> None:
+def _name_band(axes: Axes) -> None:
     """Name line and band where there is room: above the right end."""
-    axes.annotate(
-        say("figure.curve_line"), (0.99, 0.97), xycoords="axes fraction", ha="right", va="top",
-        color=BLUE, fontweight="bold",
-    )  # fmt: skip
-    axes.annotate(
-        say("figure.curve_band"), (0.99, 0.89), xycoords="axes fraction", ha="right", va="top",
-        color=MUTED if len(band) else INK,
-    )  # fmt: skip
+    write_top_right(axes, (say("figure.curve_line"), BLUE), (say("figure.curve_band"), MUTED))

@@ -16,6 +16,7 @@ from ims_outcomes.presentation.figures.style import (
     draw_share_axis,
     new_axes,
     with_style,
+    write_top_right,
 )
 from ims_outcomes.presentation.formats import format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
@@ -88,12 +89,7 @@ def _name_lines(axes: Axes, points: pd.DataFrame, beside: pd.DataFrame) -> None:
             format_share(share), (session, share), xytext=(7, 5), textcoords="offset points",
             color=BLUE, fontweight="bold",
         )  # fmt: skip
-    axes.annotate(
-        say("figure.still_attending"), (0.99, 0.97), xycoords="axes fraction", ha="right",
-        va="top", color=BLUE, fontweight="bold",
-    )  # fmt: skip
+    words = [(say("figure.still_attending"), BLUE)]
     if len(beside):
-        axes.annotate(
-            say("figure.naive"), (0.99, 0.89), xycoords="axes fraction", ha="right", va="top",
-            color=MUTED,
-        )  # fmt: skip
+        words.append((say("figure.naive"), MUTED))
+    write_top_right(axes, *words)

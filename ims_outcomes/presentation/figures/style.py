@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import re
 import textwrap
-from collections.abc import Callable
+import weakref
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from importlib import resources
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -22,6 +24,8 @@ _SPACES: Final = re.compile(r"[^\S\u00a0\u202f]+")
 
 #: Width of a figure in inches: the text width of Letter and A4.
 WIDTH: Final = 7.2
+#: The same on a phone, where the same type must be read on half the width.
+PHONE_WIDTH: Final = 4.9
 DPI: Final = 144
 
 #: Okabe and Ito's colours, told apart with colour-blindness; no meaning rests on colour alone.
@@ -74,26 +78,62 @@ STYLE: Final[dict[Any, Any]] = {
     "savefig.transparent": False,
 }
 SMALL_TEXT: Final = 9.5
+#: Letters on a line beneath the plot, above it, and in its corner; points from line to line.
+_X_LABEL_LETTERS: Final = 68
+_Y_LABEL_LETTERS: Final = 90
+_CORNER_LETTERS: Final = 58
+_LINE_POINTS: Final = 14
 #: Below this a share axis steps by 1 %: half percents would be rounded.
 _LOW_SHARE: Final = 0.05
 
 _Parameters = ParamSpec("_Parameters")
-_Result = TypeVar("_Result")
+_Drawn = TypeVar("_Drawn", bound=Axes | Sequence[Axes])
+
+_is_for_phone: ContextVar[bool] = ContextVar("is_for_phone", default=False)
+#: How each figure was drawn, to draw it once more for a phone.
+_plots: weakref.WeakKeyDictionary[Figure, Callable[[], Axes | Sequence[Axes]]]
+_plots = weakref.WeakKeyDictionary()
 
 
-def with_style(plot: Callable[_Parameters, _Result]) -> Callable[_Parameters, _Result]:
+def with_style(plot: Callable[_Parameters, _Drawn]) -> Callable[_Parameters, _Drawn]:
     """Draw in this style whatever the style around it is."""
 
     @functools.wraps(plot)
-    def plot_in_style(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Result:
+    def plot_in_style(*args: _Parameters.args, **kwargs: _Parameters.kwargs) -> _Drawn:
         with mpl.rc_context(STYLE):
-            return plot(*args, **kwargs)
+            drawn = plot(*args, **kwargs)
+        _plots[find_figure(drawn)] = functools.partial(plot_in_style, *args, **kwargs)
+        return drawn
 
     return plot_in_style
 
 
+def find_figure(drawn: Axes | Sequence[Axes]) -> Figure:
+    """Find the figure of what a `plot_` function returned."""
+    figure = (drawn if isinstance(drawn, Axes) else drawn[0]).get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def draw_for_phone(figure: Figure) -> Figure | None:
+    """Draw a figure once more, narrower with the same type; None when it is narrow already."""
+    if figure not in _plots or figure.get_figwidth() <= PHONE_WIDTH:
+        return None
+    before = _is_for_phone.set(True)
+    try:
+        return find_figure(_plots[figure]())
+    finally:
+        _is_for_phone.reset(before)
+
+
+def is_for_phone() -> bool:
+    """Tell whether what is drawn now is for a phone."""
+    return _is_for_phone.get()
+
+
 def new_figure(*, height: float, width: float = WIDTH) -> Figure:
     """Make a figure apart from pyplot, so that nothing is kept between two."""
+    width = min(width, PHONE_WIDTH) if is_for_phone() else width
     return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
 
 
@@ -136,8 +176,25 @@ def write_ticks(figure: Figure) -> None:
 
 def draw_labels(axes: Axes, *, x_label: str, y_label: str) -> None:
     """Name the axes; the upright one above it, so that nobody turns the head."""
-    axes.set_xlabel(x_label)
-    axes.set_title(y_label, fontweight="normal", fontsize=SMALL_TEXT, color=MUTED)
+    beneath = [clean_label(line, width=_X_LABEL_LETTERS) for line in x_label.splitlines()]
+    axes.set_xlabel("\n".join(beneath))
+    axes.set_title(
+        clean_label(y_label, width=_Y_LABEL_LETTERS),
+        fontweight="normal", fontsize=SMALL_TEXT, color=MUTED,
+    )  # fmt: skip
+
+
+def write_top_right(axes: Axes, *words: tuple[str, str]) -> None:
+    """Write words and their colours beneath each other at the top right, the first in bold."""
+    line = 0
+    for place, (text, colour) in enumerate(words):
+        wrapped = clean_label(text, width=_CORNER_LETTERS)
+        axes.annotate(
+            wrapped, (0.99, 0.97), xycoords="axes fraction", xytext=(0, -_LINE_POINTS * line),
+            textcoords="offset points", ha="right", va="top", color=colour,
+            fontweight="normal" if place else "bold",
+        )  # fmt: skip
+        line += wrapped.count("\n") + 1
 
 
 def clean_label(text: str, *, width: int = 0, lines: int = 2) -> str:
@@ -154,14 +211,21 @@ def clean_label(text: str, *, width: int = 0, lines: int = 2) -> str:
     )
     if not width:
         return drawable
+    if is_for_phone():
+        width, lines = _narrow(width), lines + 1
     wrapped = textwrap.wrap(drawable, width=width, max_lines=lines, placeholder=" …")
     return "\n".join(wrapped)
 
 
 def choose_ticks(count: int, *, most: int = 14) -> list[int]:
     """Choose which of so many places in a row get a label."""
-    step = -(-count // most)
+    step = -(-count // (_narrow(most) if is_for_phone() else most))
     return list(range(0, count, max(1, step)))
+
+
+def _narrow(room: int) -> int:
+    """Narrow what has room across a figure to a phone's."""
+    return round(room * PHONE_WIDTH / WIDTH)
 
 
 @functools.cache

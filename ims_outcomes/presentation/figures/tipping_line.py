@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
@@ -52,9 +53,15 @@ def plot_tipping_line(disclosed: Disclosed, *, x_label: str, y_label: str) -> Ax
     for delta in tipping["estimate"]:
         words = say("line_figure.tipping", delta=format_number(delta))
         axes.axvline(delta, color=INK, lw=0.9, ls=":", zorder=0)
+        # The line rises: there is room above it at the left, and beneath it at the right.
+        is_right = delta > np.mean(axes.get_xlim())
         axes.annotate(
-            clean_label(words, width=_LABEL_WIDTH), (delta, 0.03),
-            xycoords=("data", "axes fraction"), xytext=(-5, 0), textcoords="offset points",
-            ha="right", va="bottom",
-        )  # fmt: skip
+            clean_label(words, width=_LABEL_WIDTH, lines=4),
+            (delta, 0.97 if is_right else 0.03),
+            xycoords=("data", "axes fraction"),
+            xytext=(-5 if is_right else 5, 0),
+            textcoords="offset points",
+            ha="right" if is_right else "left",
+            va="top" if is_right else "bottom",
+        )
     return axes

@@ -10,7 +10,14 @@ import pytest
 from PIL import Image
 
 from ims_outcomes.presentation.figures import plot_bars, plot_forest, write_figure
-from ims_outcomes.presentation.figures.style import clean_label
+from ims_outcomes.presentation.figures.style import (
+    DPI,
+    PHONE_WIDTH,
+    SMALL_TEXT,
+    clean_label,
+    draw_for_phone,
+    find_figure,
+)
 from tests.presentation.figures.estimates import mean, share
 from tests.presentation.page_reading import read_page
 
@@ -59,6 +66,23 @@ def test_the_page_keeps_the_room_that_the_picture_needs(disclosed) -> None:
     width, height = Image.open(io.BytesIO(shown.png)).size
     assert int(image["width"]) == 691  # 7.2 inches of 96 pixels
     assert abs(width / height - int(image["width"]) / int(image["height"])) < 0.01
+
+
+def test_a_phone_gets_the_same_figure_drawn_narrower_with_type_that_can_be_read(disclosed) -> None:
+    tags = dict(read_page(write(disclosed).html).tags)
+    source, image = tags["source"], tags["img"]
+    assert source["media"] == "screen and (max-width: 32rem)"
+    picture = base64.b64decode(source["srcset"].removeprefix("data:image/png;base64,"))
+    assert Image.open(io.BytesIO(picture)).width == int(4.9 * DPI)
+    assert int(source["width"]) == 470 < int(image["width"])
+    assert float(source["data-smallest-text"]) >= SMALL_TEXT
+
+
+def test_a_figure_that_is_narrow_already_is_drawn_once(disclosed) -> None:
+    figure = find_figure(plot(disclosed))
+    assert draw_for_phone(figure).get_figwidth() == PHONE_WIDTH
+    figure.set_figwidth(PHONE_WIDTH)
+    assert draw_for_phone(figure) is None
 
 
 def test_only_what_is_drawn_is_counted_as_not_drawn(disclose) -> None:
