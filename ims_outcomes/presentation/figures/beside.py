@@ -134,7 +134,7 @@ def _lay_out_beneath(panels: Sequence[Panel]) -> list[tuple[Panel, Axes]]:
     heights = [_REST_HEIGHT + _PHONE_ROW_HEIGHT * len(panel.labels) for panel in panels]
     figure = new_figure(height=sum(heights) + _FOOT_HEIGHT)
     grid = figure.add_gridspec(len(panels), 1, height_ratios=heights)
-    return [(panel, figure.add_subplot(place)) for panel, place in zip(panels, grid, strict=True)]
+    return [(panel, figure.add_subplot(grid[row, 0])) for row, panel in enumerate(panels)]
 
 
 def _draw_panel(axes: Axes, disclosed: Disclosed, panel: Panel, measures: tuple[str, str]) -> float:
