@@ -13,13 +13,19 @@ from ims_outcomes.errors import UserError
 class ReportKind:
     """One report: its name, which is also its notebook's and its page's, and what it answers.
 
-    One that looks at single months never leaves the clinic: too few people are in a month.
+    One that looks at single months is about the last month of its period, and never leaves the
+    clinic: too few people are in a month.
     """
 
     name: str
     title: str
     about: str
-    may_leave: bool = True
+    is_monthly: bool = False
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it can be made to be shared."""
+        return not self.is_monthly
 
     @property
     def notebook(self) -> str:
@@ -47,7 +53,7 @@ _KINDS = (
         "monthly",
         "Monthly report",
         "how the month was, and whether anything is changing",
-        may_leave=False,
+        is_monthly=True,
     ),
     ReportKind("pain_change", "Pain change", "how much pain changed, and for whom"),
     ReportKind("session_counts", "Session counts", "how many sessions, and who stayed"),

@@ -182,7 +182,8 @@ class PageFolder:
             self.path.parent.rmdir()
 
     def _frame(self, kind: ReportKind, run: Mapping[str, Any]) -> PageFrame:
-        months = format_period(f"{self.period.first} to {self.period.last}")
+        first = self.period.last if kind.is_monthly else self.period.first
+        months = format_period(f"{first} to {self.period.last}")
         limits = run["settings"]["disclosure"]
         least, step = limits["hide_below_people"], limits["share_round_to"]
         is_shared = run["audience"] == "share"

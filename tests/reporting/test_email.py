@@ -104,3 +104,13 @@ def test_it_lies_beside_the_monthly_page_and_is_listed(
 def test_one_of_an_older_page_goes_with_it(make: Callable[..., list[str]]) -> None:
     assert "email.txt" in make(*FIVE)
     assert "email.txt" not in make()
+
+
+def test_the_page_names_its_month_and_not_the_twelve_of_its_folder(
+    make: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    make(*FIVE)
+    folder = tmp_path / "out" / "north" / PERIOD
+    page = (folder / "monthly.html").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    assert "<title>Monthly report – north – June 2026</title>" in page
+    assert "<p>June 2026</p>" in page and "July 2025" not in page
