@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pytest
 
 from ims_outcomes.disclosure import round_steps
 from ims_outcomes.episodes import build_study
-from ims_outcomes.presentation import say
+from ims_outcomes.presentation import format_period, say
+from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import session_counts
@@ -92,3 +94,15 @@ def test_a_scale_without_percentages_has_no_time_to_response(tmp_path: Path) -> 
     report = define_report("session_counts", build_study(data, config=path))
     said = strip_tags(session_counts.show_time_to_response(report).html)
     assert said == say("needs.percent_rule", instrument="ODI")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_visits_per_new_patient_are_named_once_in_their_table(
+    language: str, report: Report
+) -> None:
+    with speaking(language):
+        shown = session_counts.show_visits_per_new_patient(report)
+        name = say("session_counts.pva.ratio")
+        months = format_period(f"{report.activity.first} to {report.activity.last}")
+    table = html.unescape(strip_tags(shown.html.partition("</table>")[0]))
+    assert (table.count(name), table.count(" ".join(months.split()))) == (1, 1)

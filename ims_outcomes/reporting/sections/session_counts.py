@@ -304,9 +304,10 @@ def show_attendance(report: Report) -> Shown:
 @needs_sessions
 def show_visits_per_new_patient(report: Report) -> Shown:
     """Show visits per new patient, as practice software prints it."""
+    months = report.activity
     disclosed = report.disclose(
-        estimate_visits_per_new_patient(report.study.sessions, months=report.activity.months),
-        period=report.activity,
+        estimate_visits_per_new_patient(report.study.sessions, months=months.months),
+        period=months,
     )
     return write_measure_table(
         disclosed,
@@ -315,8 +316,8 @@ def show_visits_per_new_patient(report: Report) -> Shown:
             TableColumn(say("session_counts.pva.ratio"), "mean"),
             TableColumn(say("session_counts.pva.of"), "n_of_n"),
         ],
-        rows={"visits_per_new_patient": say("session_counts.pva.label")},
-        row_header=say("session_counts.quantity"),
+        rows={"visits_per_new_patient": format_period(f"{months.first} to {months.last}")},
+        row_header=say("session_counts.pva.months"),
         note=say("session_counts.pva.warning"),
         section="visits_per_new_patient",
     )
