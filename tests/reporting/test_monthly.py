@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from ims_outcomes.presentation import check_no_causal_words
+from ims_outcomes.disclosure import hide_small_numbers
+from ims_outcomes.episodes import select_due_episodes
+from ims_outcomes.presentation import check_no_causal_words, say
 from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.presentation.shown import Shown, strip_tags
+from ims_outcomes.reporting.due_lists import DUE_FILE
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections import account, monthly
+from ims_outcomes.reporting.sections import account, month_changes, monthly
 from ims_outcomes.reporting.sections.month_charts import letter_events
+from ims_outcomes.reporting.sections.month_missing import disclose_missing, say_missing
 from ims_outcomes.reporting.sections.month_numbers import (
+    CHART_MEASURES,
     MonthNumbers,
     Verdict,
     disclose_months,
 )
-from ims_outcomes.reporting.sections.month_sentences import disclose_missing, say_look_at
+from ims_outcomes.reporting.sections.month_sentences import say_look_at
+from ims_outcomes.reporting.sections.month_stretches import Stretch, list_stretches
+from ims_outcomes.statistics.chart_points import estimate_chart_points
+from ims_outcomes.statistics.control_charts import build_control_chart
+from ims_outcomes.statistics.proportions import build_shares
+from ims_outcomes.vocabulary import load_settings
 from tests.reporting.small_reports import open_small
 from tests.small_export import Tables, make_tables
 
@@ -121,6 +132,8 @@ def test_there_are_exactly_five_sentences_whatever_there_is_to_say(
     with speaking(language):
         sentences = monthly.say_headlines(reports[name])
     assert len(sentences) == 5
+    caveat = {"en": "what changed, not why", "fr": "ce qui a changé, non pourquoi"}[language]
+    assert caveat in " ".join(sentences)
     for sentence in sentences:
         assert sentence.endswith(".") and sentence[:-1].strip()
         assert "nan" not in sentence.split() and "{" not in sentence
@@ -207,8 +220,136 @@ def test_good_news_is_told_after_what_is_missing(usual: Report, numbers: MonthNu
 
 
 def test_where_nothing_signals_that_is_said(usual: Report, numbers: MonthNumbers) -> None:
-    assert "out of the ordinary" in look(usual, numbers)[-1]
-    assert "out of the ordinary" not in " ".join(look(usual, numbers, sessions="higher"))
+    complete = ask_for(usual, 0)
+    assert "out of the ordinary" in look(complete, numbers)[-1]
+    assert "out of the ordinary" not in " ".join(look(complete, numbers, sessions="higher"))
+
+
+#: Twenty months that go up and down by 2, seven below the middle, and those after them.
+RUN = [50.0, 52.0] * 10 + [49.0, 48.0] * 3 + [49.0]
+MONTHS = [str(month) for month in pd.period_range("2023-10", periods=40, freq="M")]
+
+
+def draw_run(
+    numbers: MonthNumbers, values: list[float], *, chart: str = "responders", better: str = "higher"
+) -> MonthNumbers:
+    """Leave one chart alone, with these values, as usual in its latest month."""
+    months = MONTHS[: len(values)]
+    points = pd.DataFrame({"chart": chart, "month": months, "value": values})
+    settings = load_settings()
+    charts = build_control_chart(points, kind="xmr", settings=settings, better=better)
+    measure = CHART_MEASURES[chart]
+    rows = estimate_chart_points(charts, chart=chart, measure=measure, unit="points")
+    disclosed = hide_small_numbers(rows, settings=settings)
+    verdicts = {chart: Verdict(chart, months[-1], "as_usual")}
+    part = "outcomes" if chart == "responders" else "activity"
+    return dataclasses.replace(numbers, **{part: disclosed}, verdicts=verdicts)
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "Improved by 30 % or more, June 2025 to December 2025: worse than usual (7 months in a "
+           "row on one side of the middle line). That is over: February 2026 is as usual again."),
+    ("fr", "Améliorés d’au moins 30 %, juin 2025 à décembre 2025 : moins bien que d’habitude "
+           "(7 mois de suite d’un même côté de la ligne du milieu). C’est terminé : en février "
+           "2026, c’est de nouveau comme d’habitude."),
+])  # fmt: skip
+def test_a_run_that_ended_lately_is_named_as_over(
+    language: str, said: str, usual: Report, numbers: MonthNumbers
+) -> None:
+    drawn = draw_run(numbers, [*RUN, 51.0, 51.0])
+    with speaking(language):
+        sentences = say_look_at(usual, drawn, disclose_missing(usual))
+    assert said in [" ".join(sentence.split()) for sentence in sentences]
+
+
+def test_a_run_that_ended_longer_ago_is_not_named(usual: Report, numbers: MonthNumbers) -> None:
+    drawn = draw_run(numbers, [*RUN, 51.0, 51.0, 51.0])
+    assert "That is over" not in " ".join(say_look_at(usual, drawn, disclose_missing(usual)))
+
+
+def test_a_stretch_has_its_months_and_its_side(numbers: MonthNumbers) -> None:
+    run = draw_run(numbers, [*RUN, 51.0, 51.0], chart="sessions", better="")
+    assert list_stretches(run, chart="sessions") == [
+        Stretch("sessions", "2025-06", "2025-12", "lower", ("one_side",))
+    ]
+
+
+def test_a_rising_trend_is_higher_and_a_falling_one_lower(numbers: MonthNumbers) -> None:
+    ways = {"higher": 0.7, "lower": -0.7}
+    for word, step in ways.items():
+        trend = [50.0, 52.0] * 10 + [51 + step * place for place in range(-3, 4)]
+        run = draw_run(numbers, trend, chart="sessions", better="")
+        [stretch] = list_stretches(run, chart="sessions")
+        assert (stretch.word, "trend" in stretch.rules) == (word, True)
+
+
+def test_the_changes_name_no_signal_that_ended_long_ago(
+    usual: Report, numbers: MonthNumbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for later, is_named in ((5, True), (6, False)):
+        drawn = draw_run(numbers, RUN + [51.0] * later)
+        monkeypatch.setattr(month_changes, "disclose_months", lambda _, drawn=drawn: drawn)
+        text = read(monthly.show_changes(usual))
+        assert ("June 2025 to December 2025" in text) == is_named
+        assert ("As usual (" in text) == is_named
+
+
+def judge_conditions(report: Report, **counts: tuple[int, int]) -> list[str]:
+    """Say who lags, of conditions with so many of so many that gave both scores."""
+    parts = pd.DataFrame(counts.values(), columns=["numerator", "denominator"], dtype="float64")
+    rows = parts.assign(
+        measure="completeness", group="shown_condition", level=list(counts), n_missing=0.0
+    )
+    whole = rows.tail(1).assign(**parts.sum(), group="all", level="all")
+    shares = build_shares(pd.concat([rows, whole]), settings=report.settings)
+    missing = hide_small_numbers(shares, settings=report.settings)
+    return [" ".join(each.split()) for each in say_missing(report, None, missing)]
+
+
+def test_a_condition_clearly_below_the_clinic_is_named_with_what_is_missing(usual: Report) -> None:
+    [sentence] = judge_conditions(
+        usual, neck_pain=(10, 60), low_back_pain=(60, 100), sciatica=(24, 40)
+    )
+    assert sentence.endswith(
+        "clearly less complete than the clinic’s own 47 %: Neck pain, 17 % (likely range 9 to "
+        "28 %), 50 of 60 lack a score."
+    )
+
+
+def test_where_none_stands_out_the_lowest_are_named_with_their_doubt(usual: Report) -> None:
+    [sentence] = judge_conditions(
+        usual, neck_pain=(12, 30), low_back_pain=(80, 141), sciatica=(16, 37), stroke=(0, 19)
+    )
+    assert "no condition is clearly less complete than the clinic’s own 48 %" in sentence
+    assert "The lowest of the 3 with enough patients to compare, which may be chance: Neck" in (
+        sentence
+    )
+    assert "18 of 30 lack a score; Sciatica" in sentence and "21 of 37 lack" in sentence
+    assert "Low back" not in sentence and "Stroke" not in sentence
+
+
+def test_of_conditions_too_small_to_compare_nothing_is_said(usual: Report) -> None:
+    assert judge_conditions(usual, neck_pain=(1, 19), low_back_pain=(10, 40)) == []
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "the private list says which"), ("fr", "la liste privée dit lesquels"),
+])  # fmt: skip
+def test_whom_to_ask_now_is_told_where_scores_are_missing(
+    language: str, said: str, usual: Report
+) -> None:
+    study = usual.study
+    due = select_due_episodes(
+        study.episodes, outcomes=study.outcomes, instrument=usual.instrument,
+        settings=usual.settings, extract_date=study.extract_date,
+    )  # fmt: skip
+    with speaking(language):
+        report = ask_for(usual, 100)
+        text = " ".join(say_look_at(report, disclose_months(report), disclose_missing(report)))
+        complete = ask_for(usual, 0)
+        other = " ".join(say_look_at(complete, disclose_months(usual), disclose_missing(usual)))
+    assert said in text and f" {len(due)}" in " ".join(text.split()) and DUE_FILE in text
+    assert said not in other
 
 
 def ask_for(report: Report, percent: int) -> Report:
@@ -282,8 +423,13 @@ def test_events_have_letters_on_the_charts_and_words_beneath(tmp_path: Path) -> 
     charts = monthly.show_charts(report)
     assert "a = A second <practitioner> (April 2025); b = New form" in read(charts)
     assert "<practitioner>" not in charts.html
+
+
+def test_of_the_events_the_changes_name_the_recent_ones(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables(patients=200), month="2026-02", config=EVENTS)
     changes = read(monthly.show_changes(report))
-    assert "A second <practitioner>" in changes and "September 2025" in changes
+    assert "September 2025 the clinic New form" in changes
+    assert "<practitioner>" not in changes
 
 
 def test_more_events_than_letters_have_two(usual: Report) -> None:
@@ -306,6 +452,24 @@ def test_each_chart_has_its_verdict_and_its_message(usual: Report) -> None:
     assert "April 2026: " in text and "usual range" in text
     sections = set(shown.numbers["section"])
     assert {"chart_responders", "chart_sessions", "chart_retention"} <= sections
+
+
+def test_the_message_of_the_chart_of_sessions_counts_without_decimals(usual: Report) -> None:
+    for language in ("en", "fr"):
+        with speaking(language):
+            alts = re.findall('alt="([^"]*)"', monthly.show_charts(usual).html)
+            name = say("monthly.name.sessions")
+        [alt] = [alt for alt in alts if alt.startswith(name)]
+        assert re.search(r"\d", alt) and not re.search(r"\d[.,]\d", alt)
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "Sessions attended begin with February 2025: the data begin in January 2025"),
+    ("fr", "Les séances réalisées commencent par février 2025 : les données commencent en janv"),
+])  # fmt: skip
+def test_why_sessions_begin_a_month_later_is_said(language: str, said: str, usual: Report) -> None:
+    with speaking(language):
+        assert said in " ".join(read(monthly.show_charts(usual)).split())
 
 
 def test_how_many_charts_are_watched_is_said_with_how_often_they_err(usual: Report) -> None:

@@ -1,75 +1,81 @@
-"""What changed in the months before: signals of the charts and events of the clinic, in words."""
+"""What changed lately: signals of the charts and events of the clinic, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Final
 
-import pandas as pd
-
-from ims_outcomes.presentation import Shown, format_month, say, write_paragraphs, write_plain_table
-from ims_outcomes.presentation.figures.chart_line import lay_out_chart
-from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.month_numbers import (
-    CHART_MEASURES,
-    SHOWN_MONTHS,
-    MonthNumbers,
-    Verdict,
-    disclose_months,
-    list_shown_months,
+from ims_outcomes.presentation import (
+    Shown,
+    format_month,
+    format_period,
+    say,
+    write_paragraphs,
+    write_plain_table,
 )
-from ims_outcomes.reporting.sections.month_words import name_chart, say_rules
-from ims_outcomes.statistics.chart_rules import RULES
+from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.month_numbers import MonthNumbers, Verdict, disclose_months
+from ims_outcomes.reporting.sections.month_stretches import (
+    Stretch,
+    go_back,
+    is_recent,
+    list_stretches,
+)
+from ims_outcomes.reporting.sections.month_words import name_chart, say_rules, say_word
 
-_KINDS = {1.0: "better", -1.0: "worse", 2.0: "changing"}
+#: † A signal that ended longer ago stands on the chart alone: it is no news any more.
+_RECENT_MONTHS: Final = 6
 
 
 def show_changes(report: Report) -> Shown:
-    """Show every signal of the charts and every event of the last months, the latest first."""
+    """Show the signals that last or ended lately, and the events beside them, the latest first."""
     numbers = disclose_months(report)
-    found = [*_list_signals(report, numbers), *_list_events(report)]
-    if not found:
-        return write_paragraphs(say("monthly.changes.none", months=SHOWN_MONTHS), kind="note")
-    rows = sorted(found, key=lambda row: (row[1], row[0]), reverse=True)
+    stretches = [
+        stretch
+        for chart, verdict in numbers.verdicts.items()
+        for stretch in list_stretches(numbers, chart=chart)
+        if is_recent(stretch, month=verdict.month, months=_RECENT_MONTHS)
+    ]
+    rows = [*(_write_signal(report, numbers, each) for each in stretches),
+            *_write_events(report, stretches)]  # fmt: skip
+    if not rows:
+        return write_paragraphs(say("monthly.changes.none", months=_RECENT_MONTHS), kind="note")
+    rows.sort(key=lambda row: row[0], reverse=True)
     return write_plain_table(
-        [say(f"monthly.changes.{name}") for name in ("when", "where", "what")],
-        [(_say_when(first, last), where, what) for first, last, where, what in rows],
-        caption=say("monthly.changes.caption", months=SHOWN_MONTHS),
+        [say(f"monthly.changes.{name}") for name in ("when", "where", "what", "now")],
+        [cells for _, cells in rows],
+        caption=say("monthly.changes.caption", months=_RECENT_MONTHS),
         kind="changes",
     )
 
 
-def _list_signals(report: Report, numbers: MonthNumbers) -> Iterator[tuple[str, str, str, str]]:
-    """List each stretch of months that signal the same on one chart: first, last, chart, what."""
-    shown = list_shown_months(report.activity.last)
-    for chart in numbers.verdicts:
-        rows = lay_out_chart(numbers.find_part(chart), measure=CHART_MEASURES[chart])
-        if rows["group"].eq("event").any():
-            continue
-        rows = rows.loc[rows["level"].isin(shown) & rows["value"].notna()]
-        stretch = rows["signal"].ne(rows["signal"].shift()) | rows["place"].diff().ne(1)
-        for _, months in rows.groupby(stretch.cumsum()):
-            kind = _KINDS.get(float(months["signal"].iloc[0]))
-            if kind:
-                first, last = months["level"].iloc[0], months["level"].iloc[-1]
-                yield first, last, name_chart(report, chart), _say_what(report, months, kind)
+#: When it ended and began, which is the order of the rows; and the cells of the row.
+_DatedRow = tuple[tuple[str, str], list[str]]
 
 
-def _say_what(report: Report, months: pd.DataFrame, kind: str) -> str:
-    rules = tuple(rule for rule in RULES if months[rule].eq(1).any())
-    words = say_rules(report, Verdict("", "", kind, rules))
-    return say(f"monthly.changes.{kind}", rules=words)
+def _write_signal(report: Report, numbers: MonthNumbers, stretch: Stretch) -> _DatedRow:
+    """Write a stretch: when, on which chart, what it was, and how it is in the latest month."""
+    verdict = numbers.verdicts[stretch.chart]
+    rules = say_rules(report, Verdict(stretch.chart, stretch.last, stretch.word, stretch.rules))
+    now = say(
+        "monthly.changes.in_month", month=format_month(verdict.month), verdict=say_word(verdict)
+    )
+    cells = [
+        format_period(f"{stretch.first} to {stretch.last}"),
+        name_chart(report, stretch.chart),
+        say(f"monthly.changes.{stretch.word}", rules=rules),
+        now,
+    ]
+    return (stretch.last, stretch.first), cells
 
 
-def _list_events(report: Report) -> Iterator[tuple[str, str, str, str]]:
-    """List what the clinic's settings say happened."""
-    shown = list_shown_months(report.activity.last)
-    for event in report.settings.events:
-        if event.month in shown:
-            words = say("monthly.changes.event", words=event.words)
-            yield event.month, event.month, say("monthly.changes.clinic"), words
-
-
-def _say_when(first: str, last: str) -> str:
-    if first == last:
-        return say("monthly.changes.one_month", month=format_month(first))
-    return say("monthly.changes.several", first=format_month(first), last=format_month(last))
+def _write_events(report: Report, stretches: Sequence[Stretch]) -> list[_DatedRow]:
+    """Write what the clinic's settings say happened since the first of the months shown."""
+    last = report.activity.last
+    first = min([go_back(last, months=_RECENT_MONTHS), *(each.first for each in stretches)])
+    clinic = say("monthly.changes.clinic")
+    return [
+        ((event.month, event.month), [format_month(event.month), clinic, event.words, ""])
+        for event in report.settings.events
+        if first <= event.month <= last
+    ]

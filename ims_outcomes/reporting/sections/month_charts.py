@@ -25,7 +25,7 @@ from ims_outcomes.reporting.sections.month_numbers import (
     disclose_months,
 )
 from ims_outcomes.reporting.sections.month_sentences import is_judged
-from ims_outcomes.reporting.sections.month_words import name_chart, say_verdict
+from ims_outcomes.reporting.sections.month_words import join_parts, name_chart, say_verdict
 from ims_outcomes.statistics.chart_verdicts import estimate_false_signals
 from ims_outcomes.vocabulary import describe_definition
 
@@ -50,6 +50,7 @@ def show_charts(report: Report) -> Shown:
             activity=format_month(report.activity.last)),
         say("monthly.charts.absent", names=", ".join(absent)) if absent else "",
         say("monthly.charts.few", names=", ".join(few)) if few else "",
+        _say_first_sessions(report),
         _say_events(report),
     ]  # fmt: skip
     return join_shown(
@@ -104,6 +105,18 @@ def letter_events(report: Report) -> dict[str, str]:
     return dict(zip(sorted(report.settings.words_by_month), letters, strict=False))
 
 
+def _say_first_sessions(report: Report) -> str:
+    """Say why sessions begin later than the data; nothing where they do not, or are not charted."""
+    months = report.charts.loc[report.charts["chart"].eq("sessions"), "month"]
+    if months.empty or months.min() <= report.first_month:
+        return ""
+    return say(
+        "monthly.charts.first_sessions",
+        first=format_month(months.min()),
+        begin=format_month(report.first_month),
+    )
+
+
 def _say_events(report: Report) -> str:
     """Say what the letters on the charts stand for."""
     words = report.settings.words_by_month
@@ -112,7 +125,7 @@ def _say_events(report: Report) -> str:
         for month, letter in letter_events(report).items()
         if month <= report.activity.last
     ]
-    return say("monthly.charts.events", events="; ".join(events)) if events else ""
+    return say("monthly.charts.events", events=join_parts(events)) if events else ""
 
 
 def _say_watched(report: Report, numbers: MonthNumbers) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -17,12 +18,13 @@ from ims_outcomes.presentation import (
     format_share_interval,
     say,
 )
-from ims_outcomes.presentation.rows import Row, find_rows, select_rows
+from ims_outcomes.presentation.rows import Row, find_rows
 from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.answers import say_eligibility, say_subject
-from ims_outcomes.reporting.sections.labels import label_conditions
+from ims_outcomes.reporting.sections.month_missing import say_missing
 from ims_outcomes.reporting.sections.month_numbers import MonthNumbers
+from ims_outcomes.reporting.sections.month_stretches import is_recent, list_stretches
 from ims_outcomes.reporting.sections.month_words import (
     format_limits,
     format_value,
@@ -30,8 +32,6 @@ from ims_outcomes.reporting.sections.month_words import (
     say_rules,
     say_word,
 )
-from ims_outcomes.statistics.completeness import estimate_completeness
-from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
 
 #: † Charts in the order in which their bad news is told: harm, outcomes, staying, data.
 _URGENCY = (
@@ -39,23 +39,19 @@ _URGENCY = (
     "sessions", "new_episodes", "episodes_ended",
 )  # fmt: skip
 _MOST_SENTENCES = 3
-
-
-def disclose_missing(report: Report) -> Disclosed:
-    """Estimate completeness by condition over the outcome period, and take it through the door."""
-    people = add_shown_condition(report.cohort.people, settings=report.settings)
-    rows = estimate_completeness(people, settings=report.settings, by=SHOWN)
-    return report.disclose(rows.loc[rows["measure"].eq("completeness")])
+#: † What ended longer ago than so many months is no matter to look at any more.
+_ENDED_WITHIN = 3
 
 
 def say_look_at(report: Report, numbers: MonthNumbers, missing: Disclosed) -> list[str]:
     """Say what to look at, most important first, at most three sentences."""
     first = [
         *_say_signals(report, numbers, "worse"),
-        *_say_incomplete(report, numbers),
-        *_say_most_missing(report, missing),
+        *say_missing(report, _find(numbers, "completeness", report.outcome.last), missing),
+        *_say_ended_signals(report, numbers, "worse"),
         *(sentence for word in ("higher", "lower", "better")
           for sentence in _say_signals(report, numbers, word)),
+        *_say_ended_signals(report, numbers, "better"),
     ]  # fmt: skip
     return [*first, *_say_calm(report, numbers, is_first=not first)][:_MOST_SENTENCES]
 
@@ -81,40 +77,22 @@ def _say_signals(report: Report, numbers: MonthNumbers, word: str) -> Iterator[s
         )
 
 
-def _say_incomplete(report: Report, numbers: MonthNumbers) -> Iterator[str]:
-    """Say that too few gave both scores; nothing where enough did, or nobody can be counted."""
-    if not report.study.has_scores:
-        yield say("monthly.headline.no_scores")
-        return
-    row = _find(numbers, "completeness", report.outcome.last)
-    least = report.settings.report.complete_from_percent
-    if row is None or 100 * row["numerator"] >= least * row["denominator"]:
-        return
-    yield say(
-        "monthly.look.incomplete_few" if row["mark"] == FEW else "monthly.look.incomplete",
-        numerator=format_count(row["numerator"]),
-        denominator=format_count(row["denominator"]),
-        month=format_month(report.outcome.last),
-        share=format_share(row["estimate"]),
-        percent=least,
-    )
-
-
-def _say_most_missing(report: Report, missing: Disclosed) -> Iterator[str]:
-    """Say which condition most of those without both scores have, where there are several."""
-    rows = select_rows(missing, measure="completeness", group=SHOWN)
-    rows = rows.assign(missing=rows["denominator"] - rows["numerator"]).dropna(subset="missing")
-    if len(rows) < 2 or rows["missing"].max() < 1 or not report.study.has_scores:
-        return
-    most = rows.sort_values(["missing", "level"], ascending=[False, True]).iloc[0]
-    labels = label_conditions(report)
-    yield say(
-        "monthly.look.most_missing",
-        months=format_period(f"{report.outcome.first} to {report.outcome.last}"),
-        condition=labels.get(most["level"], most["level"]),
-        missing=format_count(most["missing"]),
-        total=format_count(most["denominator"]),
-    )
+def _say_ended_signals(report: Report, numbers: MonthNumbers, word: str) -> Iterator[str]:
+    """Say what was out of the ordinary until lately and is as usual again: it is not now."""
+    for chart in _URGENCY:
+        verdict = numbers.verdicts.get(chart)
+        if verdict is None or verdict.word != "as_usual":
+            continue
+        stretches = [each for each in list_stretches(numbers, chart=chart) if each.word == word]
+        for stretch in stretches[-1:]:
+            if is_recent(stretch, month=verdict.month, months=_ENDED_WITHIN):
+                yield say(
+                    f"monthly.look.was_{word}",
+                    name=name_chart(report, chart),
+                    months=format_period(f"{stretch.first} to {stretch.last}"),
+                    rules=say_rules(report, dataclasses.replace(verdict, rules=stretch.rules)),
+                    month=format_month(verdict.month),
+                )
 
 
 def _say_calm(report: Report, numbers: MonthNumbers, *, is_first: bool) -> Iterator[str]:

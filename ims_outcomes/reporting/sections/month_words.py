@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from typing import Any
 
 from ims_outcomes.presentation import (
@@ -22,6 +24,21 @@ def name_chart(report: Report, chart: str) -> str:
     """Name what a chart shows."""
     percent = report.settings.responders.headline_percent
     return say(f"monthly.name.{chart}", percent=percent, instrument=report.instrument.name)
+
+
+def join_parts(parts: Sequence[str]) -> str:
+    """Join parts that hold commas themselves, with the marks of the language.
+
+    Examples
+    --------
+    >>> join_parts(["neck, 1 of 4", "back, 2 of 4"]), join_parts([])
+    ('neck, 1 of 4; back, 2 of 4', '')
+    """
+    if not parts:
+        return ""
+    return functools.reduce(
+        lambda before, after: say("monthly.parts", before=before, after=after), parts
+    )
 
 
 def say_word(verdict: Verdict | None) -> str:

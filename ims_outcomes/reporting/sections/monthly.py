@@ -17,6 +17,7 @@ from ims_outcomes.presentation.month_table import MonthEntry, write_month_table
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.month_changes import show_changes
 from ims_outcomes.reporting.sections.month_charts import show_charts, show_hidden
+from ims_outcomes.reporting.sections.month_missing import disclose_missing
 from ims_outcomes.reporting.sections.month_numbers import (
     CHART_MEASURES,
     MATURE,
@@ -24,11 +25,7 @@ from ims_outcomes.reporting.sections.month_numbers import (
     disclose_months,
     list_shown_months,
 )
-from ims_outcomes.reporting.sections.month_sentences import (
-    disclose_missing,
-    say_five,
-    say_look_at,
-)
+from ims_outcomes.reporting.sections.month_sentences import say_five, say_look_at
 from ims_outcomes.reporting.sections.month_words import name_chart, say_word
 
 #: What the notebook calls that stands in a module of its own.
