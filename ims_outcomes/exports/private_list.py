@@ -68,6 +68,8 @@ def write_unknown_words(export: Export, folder: Path, *, settings: Settings) -> 
 def write_private_list(rows: pd.DataFrame, path: Path) -> Path:
     """Write a list as CSV that only its owner may read, whole or not at all; no cell a formula.
 
+    It begins with the mark by which a spreadsheet knows UTF-8.
+
     Parameters
     ----------
     rows : DataFrame
@@ -83,7 +85,7 @@ def write_private_list(rows: pd.DataFrame, path: Path) -> Path:
     texts = rows.columns[rows.dtypes.eq("str")]
     rows = rows.assign(**{column: _neutralise(rows[column]) for column in texts})
     with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, suffix=".part", encoding="utf-8", newline="", delete=False
+        "w", dir=path.parent, suffix=".part", encoding="utf-8-sig", newline="", delete=False
     ) as stream:
         part = Path(stream.name)
         try:

@@ -23,6 +23,7 @@ from ims_outcomes.reporting.files import PRIVATE_FOLDER, make_private_folder
 from ims_outcomes.reporting.locations import shorten_path
 from ims_outcomes.reporting.table_files import PARQUET_FOLDER, TABLES, write_tables
 from ims_outcomes.reporting.table_folder import check_table_folder, replace_files
+from ims_outcomes.reporting.translating import translate_reasons
 from ims_outcomes.vocabulary import Settings
 
 #: Every file that a conversion may leave in its folder: an older one goes when no new one comes.
@@ -86,7 +87,7 @@ def convert_export(
         page = check_page.render_check_page(
             export, settings=opened.settings, vocabulary=opened.vocabulary
         )
-    with replace_files(output, files=_FILES) as work:
+    with speaking(opened.settings.report.language), replace_files(output, files=_FILES) as work:
         write_tables(export, vocabulary=opened.vocabulary, folder=work)
         _write_private_lists(export, work / PRIVATE_FOLDER, settings=opened.settings)
         (work / check_page.FILE_NAME).write_bytes(page)
@@ -97,7 +98,7 @@ def convert_export(
 def _write_private_lists(export: Export, folder: Path, *, settings: Settings) -> None:
     """Write what only the clinic may see, each list where it has anything in it."""
     if not export.set_aside.empty:
-        write_set_aside(export, make_private_folder(folder)).chmod(0o600)
+        write_set_aside(translate_reasons(export), make_private_folder(folder)).chmod(0o600)
     if not export.unknown_words.empty:
         write_unknown_words(export, make_private_folder(folder), settings=settings).chmod(0o600)
 

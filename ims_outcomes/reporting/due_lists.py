@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
+
 from ims_outcomes.episodes import Study, select_due_episodes
 from ims_outcomes.exports import write_private_list
+from ims_outcomes.presentation.catalogue import say, translate
 from ims_outcomes.reporting.files import make_private_folder, write_together
 from ims_outcomes.reporting.locations import shorten_path
+from ims_outcomes.reporting.translating import translate_vocabulary
+from ims_outcomes.statistics.cuts import NOT_RECORDED
 
 #: What the lists' names end with; before it stands the folder of the clinic.
 DUE_FILE: Final = "due_last_scores.csv"
@@ -52,8 +57,8 @@ def write_due_lists(
 ) -> DueLists:
     """Write the list of each clinic into the private folder; an older list never stays.
 
-    The lists name patients as the export does. They are no part of a report, and nothing links to
-    them.
+    The lists name patients as the export does, and all else in the words of the run's language.
+    They are no part of a report, and nothing links to them.
 
     Parameters
     ----------
@@ -89,8 +94,21 @@ def write_due_lists(
         path.unlink(missing_ok=True)
     if filled:
         contents = {
-            path: write_private_list(rows, work / DUE_FILE).read_bytes()
+            path: write_private_list(_word_list(rows, study), work / DUE_FILE).read_bytes()
             for path, rows in filled.items()
         }
         write_together(contents, inside=make_private_folder(private), is_private=True)
     return DueLists(tuple(filled), sum(map(len, filled.values())))
+
+
+def _word_list(due: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Put a list in the words of who is to ask: names in place of ids, headers to be read."""
+    conditions = translate_vocabulary(study.vocabulary).conditions
+    names = {name: condition.name for name, condition in conditions.items()}
+    names[NOT_RECORDED] = say("not_recorded")
+    worded = due.assign(
+        condition=due["condition"].map(names).fillna(due["condition"]),
+        state=due["state"].map(lambda state: say(f"due_list.states.{state}")),
+        item=due["item"].map(lambda item: translate(f"vocabulary.items.{item}", item)),
+    )
+    return worded.rename(columns=lambda column: say(f"due_list.headers.{column}"))

@@ -45,6 +45,7 @@ from ims_outcomes.reporting.progress import UNSEEN, Progress
 from ims_outcomes.reporting.provenance import describe_run
 from ims_outcomes.reporting.recipe import find_recipe
 from ims_outcomes.reporting.report import choose_language, define_periods, find_clinic, name_clinic
+from ims_outcomes.reporting.translating import translate_reasons
 from ims_outcomes.reporting.work_folders import open_work_folder
 from ims_outcomes.vocabulary import load_settings
 from ims_outcomes.vocabulary.settings import LANGUAGES
@@ -536,7 +537,8 @@ def _list_set_aside(run: _Run) -> Path | None:
     if run.study.set_aside.empty:
         path.unlink(missing_ok=True)
         return None
-    _write_private(path, write_set_aside(list_as_export(run.study), run.folder).read_bytes())
+    export = translate_reasons(list_as_export(run.study))
+    _write_private(path, write_set_aside(export, run.folder).read_bytes())
     return path
 
 

@@ -8,10 +8,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ims_outcomes.presentation.catalogue import translate
+from ims_outcomes.exports import Export
+from ims_outcomes.presentation.catalogue import find_language, translate
 from ims_outcomes.reporting.catalogue import ReportKind
 from ims_outcomes.vocabulary import Vocabulary
 from ims_outcomes.vocabulary.checks import Check, load_checks
+from ims_outcomes.vocabulary.settings import LANGUAGES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -97,6 +99,14 @@ def find_check(check: str) -> Check:
     """Find a check with its title and remedy in the language of the run."""
     place = "vocabulary.checks.{id}.{field}"
     return _translate_entry(load_checks()[check], place, ["title", "remedy"], id=check)
+
+
+def translate_reasons(export: Export) -> Export:
+    """Say why rows were set aside in the language of the run; in English there is more to say."""
+    if find_language() == LANGUAGES[0]:
+        return export
+    titles = export.set_aside["reason"].map(lambda reason: find_check(reason).title)
+    return dataclasses.replace(export, set_aside=export.set_aside.assign(detail=titles))
 
 
 def translate_text_cells(notebook: NotebookNode, *, report: str) -> NotebookNode:

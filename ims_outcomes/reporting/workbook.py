@@ -201,16 +201,18 @@ def _name_sheet(caption: str, number: int) -> str:
     Examples
     --------
     >>> _name_sheet("Improved, by condition and by technique", 12)
-    '12 Improved, by condition and'
+    '12 Improved, by condition and…'
     >>> _name_sheet("Neck pain: who improved?", 3)
     '3 Neck pain, who improved'
     """
     plain = _NOT_IN_A_NAME.sub(" ", _NOT_TO_BE_WRITTEN.sub(" ", _COLON.sub(", ", caption)))
     name = f"{number} {' '.join(plain.split())}"
-    while _count_units(name) > _LONGEST_NAME:
+    if _count_units(name) <= _LONGEST_NAME:
+        return name
+    while _count_units(name) >= _LONGEST_NAME:
         head, _, _ = name.rpartition(" ")
         name = head if len(head) > _LONGEST_NAME // 2 else name[:-1]
-    return name.rstrip(" ,;–(")
+    return name.rstrip(" ,;–(") + "…"
 
 
 def _count_units(text: str) -> int:

@@ -16,7 +16,7 @@ SESSIONS = "patient_id,session_date\np1,2025-01-06\np2,yesterday\np3,2025-02-30\
 
 
 def read_list(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.reader(stream))
 
 

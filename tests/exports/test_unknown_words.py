@@ -79,7 +79,7 @@ def test_the_check_names_no_word_of_fewer_patients(read: Reader) -> None:
 def test_the_list_is_private_and_runs_nothing(read: Reader, tmp_path: Path) -> None:
     export = read(sessions__csv=HEADER + write_rows("=1+1", people=5))
     path = write_unknown_words(export, tmp_path, settings=load_shipped()[0])
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream)) == [
             ["file", "table", "column", "word", "rows", "proposal"],
             ["sessions.csv", "sessions", "condition", "'=1+1", "5", ""],

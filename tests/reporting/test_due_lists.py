@@ -35,20 +35,29 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     return use_fake_engine(tmp_path / "notebooks", monkeypatch)
 
 
-def make(tmp_path: Path, *, scores: str = SCORES, share: bool = False, clinic: str = "") -> Outcome:
-    data = write_export(tmp_path / "export", sessions=SESSIONS, scores=scores)
+def make(
+    tmp_path: Path,
+    *,
+    sessions: str = SESSIONS,
+    scores: str = SCORES,
+    share: bool = False,
+    clinic: str = "",
+    language: str = "",
+) -> Outcome:
+    data = write_export(tmp_path / "export", sessions=sessions, scores=scores)
     return run_reports(
         data,
         output=tmp_path / "out",
         clinic=clinic,
         reports=("pain_change",),
         share=share,
+        language=language,
         say=lambda _: None,
     )
 
 
 def read_list(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -67,19 +76,33 @@ def test_each_clinic_has_a_list_of_its_own_in_the_private_folder(tmp_path: Path)
 def test_a_list_says_whom_to_ask_and_nothing_in_it_is_a_formula(tmp_path: Path) -> None:
     [row] = read_list(make(tmp_path, clinic="north").due_lists.files[0])
     assert row == {
-        "clinic_id": "north",
-        "practitioner_id": "'@t",
-        "patient_id": "'=b",
-        "condition": "neck_pain",
-        "first_session_date": "2026-06-01",
-        "last_session_date": "2026-06-01",
-        "session_count": "1",
-        "days_since_last_session": "29",
-        "state": "open",
-        "instrument": "NPRS",
-        "item": "average",
-        "score_counts_until_date": "2026-07-13",
+        "Clinic": "north",
+        "Practitioner": "'@t",
+        "Patient (number)": "'=b",
+        "Condition": "Neck pain",
+        "First session": "2026-06-01",
+        "Last session": "2026-06-01",
+        "Sessions": "1",
+        "Days since last session": "29",
+        "Episode of care": "open",
+        "Score to ask for": "NPRS",
+        "Kind of pain asked about": "average",
+        "A score counts until": "2026-07-13",
     }
+
+
+def test_a_list_speaks_the_language_of_the_run(tmp_path: Path) -> None:
+    [path] = make(tmp_path, clinic="north", language="fr").due_lists.files
+    [row] = read_list(path)
+    assert row["Affection"] == "Cervicalgie"
+    assert (row["Épisode de soins"], row["Douleur demandée"]) == ("en cours", "moyenne")
+
+
+def test_a_condition_that_is_not_recorded_says_so_in_the_list(tmp_path: Path) -> None:
+    unnamed = SESSIONS.replace("initial,neck_pain", "initial,")
+    scores = SCORES.replace("north,neck_pain", "north,").replace("south,neck_pain", "south,")
+    lists = make(tmp_path, sessions=unnamed, scores=scores, clinic="north").due_lists
+    assert [row["Condition"] for row in read_list(lists.files[0])] == ["not recorded"]
 
 
 def test_an_older_list_never_stays(tmp_path: Path) -> None:

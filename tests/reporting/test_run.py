@@ -239,11 +239,21 @@ def test_rows_set_aside_are_listed_in_private_and_a_stale_list_goes(
     listed = output / "private" / "set_aside.csv"
     assert outcome.set_aside_list == listed
     assert (outcome.rows_set_aside, outcome.rows_read) == (1, 10)
-    assert "99" not in listed.read_text()
+    assert "99" not in listed.read_text(encoding="utf-8-sig")
+    assert "which runs from 0 to 10" in listed.read_text(encoding="utf-8-sig")
     assert os.name == "nt" or stat.S_IMODE(listed.stat().st_mode) == 0o600
     write_export(data)
     assert make(data, output, clinic="north", reports=("pain_change",)).set_aside_list is None
     assert not listed.exists()
+
+
+def test_the_list_of_rows_set_aside_speaks_the_language_of_the_run(
+    engine: FakeEngine, data: Path, output: Path
+) -> None:
+    write_export(data, scores=SCORES + BAD_SCORE)
+    make(data, output, clinic="north", reports=("pain_change",), language="fr")
+    text = (output / "private" / "set_aside.csv").read_text(encoding="utf-8-sig")
+    assert "Score hors de l’échelle" in text
 
 
 def test_a_stop_from_the_keyboard_keeps_whole_pages_only_and_leaves_nothing_behind(
