@@ -349,12 +349,15 @@ def _describe_unknown_columns(report: Report) -> Iterable[str]:
 
 
 def _list_changed_settings(report: Report) -> Iterable[tuple[str, str, str]]:
-    """List the settings that differ from the suite's own, and the clinic's events."""
+    """List the settings that differ from the suite's own, and the clinic's events.
+
+    The language is seen by whoever reads, and changes no number.
+    """
     defaults = load_settings()
     for table in SETTING_TABLES:
         here = getattr(report.settings, table)
         for key, value in vars(getattr(defaults, table)).items():
-            if getattr(here, key) != value:
+            if getattr(here, key) != value and (table, key) != ("report", "language"):
                 yield f"{table}.{key}", _write_setting(getattr(here, key)), _write_setting(value)
     for event in report.settings.events:
         yield "events", _write_setting((event.date, event.words)), _write_setting(())
