@@ -125,6 +125,23 @@ def say(key: str, *, count: float | None = None, **values: object) -> str:
     return elide_french(said) if find_language() == "fr" else said
 
 
+def typeset(text: str) -> str:
+    """Set the marks of a text that does not come from the words as the language sets them.
+
+    Sources that were joined have marks of their own, and so has a rule that was filled in.
+
+    Examples
+    --------
+    >>> typeset("Farrar 2001; Ostelo 2008")
+    'Farrar 2001; Ostelo 2008'
+    >>> with speaking("fr"):
+    ...     typeset("Farrar 2001; Ostelo 2008").encode("ascii", "xmlcharrefreplace").decode()
+    'Farrar 2001&#8239;; Ostelo 2008'
+    """
+    language = find_language()
+    return _TYPESET[language](text) if language in _TYPESET else text
+
+
 def translate(key: str, english: str) -> str:
     """Translate a text whose English stands elsewhere: in a notebook, or in the vocabulary.
 

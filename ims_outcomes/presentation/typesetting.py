@@ -15,17 +15,22 @@ THIN_SPACE: Final = "\u202f"
 def typeset_french(text: str) -> str:
     """Set French marks as printers do, so that they are typed on any keyboard.
 
-    No line breaks before : ; ! ? % » or after «, and apostrophes are round.
+    No line breaks before : ; ! ? % » or after «, apostrophes are round, and English quotation marks
+    become French ones. A ; within a word, as in some DOIs, stays as it is.
 
     Examples
     --------
     >>> said = typeset_french("Ici : l'ensemble, 24 % ; « masqué »")
     >>> said.replace(NO_BREAK_SPACE, "~").replace(THIN_SPACE, "_")
     'Ici~: l’ensemble, 24~%_; «~masqué~»'
+    >>> said = typeset_french("“A title” 2024; CO;2-I")
+    >>> said.replace(NO_BREAK_SPACE, "~").replace(THIN_SPACE, "_")
+    '«~A title~» 2024_; CO;2-I'
     """
+    text = text.replace("“", "« ").replace("”", " »")
     text = re.sub(r"(?<=\w)'(?=[\w{«])", "’", text)
     text = re.sub(r" (?=[:%»])|(?<=«) ", NO_BREAK_SPACE, text)
-    return re.sub(r"(?<=[\w)»}%]) ?(?=[;!?])", THIN_SPACE, text)
+    return re.sub(r"(?<=[\w)»}%]) ?(?=(?:[!?]|;(?!\w)))", THIN_SPACE, text)
 
 
 def elide_french(text: str) -> str:

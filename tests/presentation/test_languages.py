@@ -11,7 +11,14 @@ import pytest
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.presentation import catalogue, check_no_causal_words, describe_caveat
 from ims_outcomes.presentation import formats as written
-from ims_outcomes.presentation.catalogue import LANGUAGES, LOCALES, read_words, say, speaking
+from ims_outcomes.presentation.catalogue import (
+    LANGUAGES,
+    LOCALES,
+    read_words,
+    say,
+    speaking,
+    typeset,
+)
 from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE, THIN_SPACE
 
 #: Words whose English stands outside the catalogue: in notebooks, the vocabulary, the reports.
@@ -72,6 +79,13 @@ def test_nothing_is_left_in_english(language: str) -> None:
 def test_no_language_claims_a_cause(language: str) -> None:
     for key, text in read_words(language).items():
         assert check_no_causal_words(text) == [], key
+
+
+def test_sources_that_were_joined_have_french_marks_and_their_dois_stay_whole(french: None) -> None:
+    found = typeset("“A title” 2024, 10.1; Newcombe 1998, 10.1002/SIM779>3.0.CO;2-I; Hill 2001")
+    assert found.startswith(f"«{NO_BREAK_SPACE}A title{NO_BREAK_SPACE}» 2024, 10.1{THIN_SPACE}; ")
+    assert found.endswith(f"CO;2-I{THIN_SPACE}; Hill 2001")
+    assert typeset(found) == found
 
 
 def test_french_marks_keep_to_their_words() -> None:

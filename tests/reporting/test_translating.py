@@ -106,6 +106,7 @@ def test_a_french_rule_can_be_printed(name: str) -> None:
     with speaking("fr"):
         french = translate_vocabulary(VOCABULARY)
     text = describe_definition(name, settings=load_settings(), vocabulary=french)
+    text = re.sub("“[^”]+”", "", text)  # titles of sources stay as they are
     assert text and not re.search(r"[{}]|\d\.\d(?![\d.]*[/)])|\b(the|with|which)\b", text)
 
 

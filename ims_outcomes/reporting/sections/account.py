@@ -22,6 +22,7 @@ from ims_outcomes.presentation import (
     write_paragraphs,
     write_plain_table,
 )
+from ims_outcomes.presentation.catalogue import typeset
 from ims_outcomes.presentation.wording import describe_caveat
 from ims_outcomes.reporting.provenance import find_fingerprint
 from ims_outcomes.reporting.report import Report
@@ -247,7 +248,7 @@ def show_definitions(report: Report) -> Shown:
     for name in _list_definitions(report):
         found = find_definition(name, settings=report.settings, vocabulary=vocabulary)
         mark = " †" if found.project_choice else ""
-        rows.append([found.title + mark, found.rule, "; ".join(found.sources)])
+        rows.append([found.title + mark, typeset(found.rule), typeset("; ".join(found.sources))])
     return write_plain_table(
         [say(f"account.rules.{name}") for name in ("term", "rule", "source")],
         rows,

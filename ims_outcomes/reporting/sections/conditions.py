@@ -22,6 +22,7 @@ from ims_outcomes.presentation import (
     write_sentences,
     write_table,
 )
+from ims_outcomes.presentation.catalogue import typeset
 from ims_outcomes.presentation.figures import plot_forest, write_figure
 from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.reporting.sections.answers import (
@@ -399,7 +400,7 @@ def _show_one(report: Report, disclosed: Disclosed, charts: pd.DataFrame, name: 
         join_shown([*answer, write_condition_flow(disclosed, name, title)], on_one_page=True),
         responders,
         write_paragraphs(
-            say("conditions.each.mcid", source=mcid.source) if mcid else "", kind="note"
+            say("conditions.each.mcid", source=typeset(mcid.source)) if mcid else "", kind="note"
         ),
         _write_course(report, part, name, title, rows=_COURSE),
         write_month_chart(report, charts, name, title),

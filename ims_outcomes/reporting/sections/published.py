@@ -11,6 +11,7 @@ import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import Shown, TableColumn, format_cell, say, write_keyed_table
+from ims_outcomes.presentation.catalogue import typeset
 from ims_outcomes.presentation.rows import Key, find_rows
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import label_conditions
@@ -102,7 +103,7 @@ def write_published(
         ],
         caption=caption,
         row_header=say("published.row"),
-        note=say("published.note", sources="; ".join(sources)),
+        note=say("published.note", sources=typeset("; ".join(sources))),
         section=section,
     )
 
