@@ -11,6 +11,7 @@ from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.formats import (
     choose_decimals,
     format_count,
+    format_durations,
     format_estimate,
     format_interval,
     format_n_of_n,
@@ -40,6 +41,7 @@ CellFormat: TypeAlias = Literal[
     "mean_of_n",  # 32/69, −2.1 points (−2.4 to −1.8)
     "interval",  # −2.4 to −1.8
     "median_quartiles",  # 5 (3 to 8)
+    "median_duration",  # 23 minutes (21 to 25), from an estimate in seconds
     "weeks",  # 6.5
     "p",  # 0.046
     "estimate",  # as its unit and method deserve: a share, a median or a mean, with its range
@@ -166,6 +168,11 @@ def _write_quartiles(row: Row, _places: int = 0) -> str:
     return f"{format_whole_or_half(row['estimate'])} ({say('range', lower=lower, upper=upper)})"
 
 
+def _write_duration(row: Row, _places: int = 0) -> str:
+    median, lower, upper = format_durations(row["estimate"], row["lower"], row["upper"])
+    return f"{median} ({say('range', lower=lower, upper=upper)})"
+
+
 def _write_estimate(row: Row, places: int) -> str:
     if row["unit"] == "share":
         has_interval = math.isfinite(float(row["lower"]))
@@ -199,6 +206,7 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "mean_of_n": _write_mean_of_n,
     "interval": _write_interval,
     "median_quartiles": _write_quartiles,
+    "median_duration": _write_duration,
     "weeks": lambda row, _: format_whole_or_half(row["estimate"]),
     "p": lambda row, _: format_p(row["estimate"]),
 }
@@ -216,7 +224,7 @@ _NEEDED: Final[Mapping[str, str]] = {
 } | dict.fromkeys(
     (
         "count", "share", "share_interval", "share_difference", "rate", "mean", "mean_interval",
-        "mean_of_n", "median_quartiles", "weeks", "p", "count_share", "estimate",
+        "mean_of_n", "median_quartiles", "median_duration", "weeks", "p", "count_share", "estimate",
     ),
     "estimate",
 )  # fmt: skip

@@ -24,6 +24,7 @@ def write_cross_table(
     column_words: str = "{level}",
     labels: Mapping[str, str] | None = None,
     down: Sequence[str] = (),
+    across: Sequence[str] = (),
     note: str = "",
     section: str = "",
 ) -> Shown:
@@ -45,8 +46,8 @@ def write_cross_table(
         Words above the others, "{level} at the end".
     labels : mapping of str to str, optional
         Part of a level → its words; without, the part itself.
-    down : sequence of str, optional
-        What stands down, in order; without, as the estimates have it.
+    down, across : sequence of str, optional
+        What stands down and across, in order; without, as the estimates have it.
     note : str
         The counting rule, beneath the table.
     section : str
@@ -63,16 +64,17 @@ def write_cross_table(
         When the estimates have not been through `hide_small_numbers`.
     """
     levels = select_rows(disclosed, measure=measure, group=group)["level"].tolist()
-    found, across = split_levels(levels)
+    found, found_across = split_levels(levels)
+    shown = list(across or found_across)
     names = dict(labels or {})
     columns = [
         TableColumn(column_words.format(level=names.get(part, format_level(part))), cell_format)
-        for part in across
+        for part in shown
     ]
     rows = [
         (
             names.get(first, format_level(first)),
-            [(measure, group, f"{first}{BAR}{second}") for second in across],
+            [(measure, group, f"{first}{BAR}{second}") for second in shown],
         )
         for first in down or found
     ]

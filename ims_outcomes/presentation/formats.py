@@ -31,6 +31,10 @@ DECIMALS: Final[Mapping[str, int]] = {
 }
 _USUAL_DECIMALS: Final = 1
 
+_SECONDS_PER_UNIT: Final[Mapping[str, int]] = {"seconds": 1, "minutes": 60}
+#: From here on nobody counts in seconds.
+_MINUTES_FROM_SECONDS: Final = 120
+
 
 #: A level that is a number, or a band of them as `statistics.bands` writes it.
 _BAND: Final = re.compile(r"(-?\d+(?:\.\d+)?)(?: to (-?\d+(?:\.\d+)?)|( or more))?")
@@ -88,6 +92,32 @@ def format_whole_or_half(value: float) -> str:
     """
     is_whole = math.isfinite(value) and _round_half_up(value, 1) % 1 == 0
     return format_number(value, decimals=0 if is_whole else 1)
+
+
+def format_duration(seconds: float) -> str:
+    """Write a duration in whole seconds, from two minutes on in whole minutes.
+
+    Examples
+    --------
+    >>> words = [format_duration(seconds) for seconds in (1, 119, 120, 1352.5)]
+    >>> [text.replace(NO_BREAK_SPACE, " ") for text in words]
+    ['1 second', '119 seconds', '2 minutes', '23 minutes']
+    """
+    unit = _choose_time_unit(seconds)
+    count = _round_half_up(seconds / _SECONDS_PER_UNIT[unit], 0)
+    return say(f"duration.{unit}", count=float(count), number=_count_time(seconds, unit))
+
+
+def format_durations(middle: float, lower: float, upper: float) -> tuple[str, str, str]:
+    r"""Write a median duration and the ends of its middle half, in the unit of the median.
+
+    Examples
+    --------
+    >>> format_durations(1352.5, 25, 1513)
+    ('23\xa0minutes', '<1', '25')
+    """
+    unit = _choose_time_unit(middle)
+    return format_duration(middle), _count_time(lower, unit), _count_time(upper, unit)
 
 
 def format_threshold(value: float) -> str:
@@ -299,6 +329,16 @@ def _format_day(day: pd.Timestamp, pattern: str) -> str:
     """Write a day by a pattern of Babel's, with the names of the language, on one line."""
     text = dates.format_date(day.date(), pattern, locale=find_locale())
     return text.replace(" ", NO_BREAK_SPACE)
+
+
+def _choose_time_unit(seconds: float) -> str:
+    return "minutes" if seconds >= _MINUTES_FROM_SECONDS else "seconds"
+
+
+def _count_time(seconds: float, unit: str) -> str:
+    """Count whole seconds or minutes; less than half of one is not none."""
+    text = format_count(seconds / _SECONDS_PER_UNIT[unit])
+    return "<1" if text == "0" and seconds > 0 else text
 
 
 def _round_half_up(value: float, decimals: int) -> Decimal:

@@ -10,6 +10,7 @@ from ims_outcomes.presentation.catalogue import say, translate_unit
 from ims_outcomes.presentation.formats import (
     choose_decimals,
     format_count,
+    format_durations,
     format_interval,
     format_number,
     format_period,
@@ -292,7 +293,9 @@ def describe_median(
     group: str = "all",
     level: str = "all",
 ) -> str:
-    """Say a median with the middle half and what it rests on.
+    """Say a median with the middle half and what it rests on; seconds from 120 on as minutes.
+
+    Where both ends of the middle half are one value, at least half of all have it.
 
     Parameters
     ----------
@@ -315,12 +318,18 @@ def describe_median(
     row = _find_shown(disclosed, (measure, group, level))
     if row is None:
         return _say_absent(disclosed, (measure, group, level), what)
+    values = row["estimate"], row["lower"], row["upper"]
+    is_time = row["unit"] == "seconds"
+    median, lower, upper = (
+        format_durations(*values) if is_time else map(format_whole_or_half, values)
+    )
+    is_one = row["lower"] == row["upper"]
     return say(
-        "median_of.full",
+        "median_of.one_value" if is_one else "median_of.full",
         what=what,
-        median=format_whole_or_half(row["estimate"]),
-        lower=format_whole_or_half(row["lower"]),
-        upper=format_whole_or_half(row["upper"]),
+        median=median,
+        lower=lower,
+        upper=upper,
         number=format_count(row["n"]),
         counted=counted or say("counted.people"),
     )

@@ -43,6 +43,7 @@ _PARTS: Final[Mapping[CellFormat, tuple[tuple[str, str], ...]]] = {
     "mean_of_n": (("number", "n"), *_RANGE),
     "interval": _RANGE[1:],
     "median_quartiles": _RANGE,
+    "median_duration": (("seconds", "estimate"), *_RANGE[1:]),
     "weeks": (("", "estimate"),),
     "p": (("", "estimate"),),
     "estimate": _RANGE,
@@ -122,7 +123,7 @@ def _choose_format(row: Row, field: str, cell_format: CellFormat, places: int) -
         text = format_share(value) if field == "estimate" else ""
         return _quote_bound(text) or _PERCENT
     is_median = cell_format == "estimate" and str(row["method"]).startswith("median")
-    if is_median or cell_format in ("median_quartiles", "weeks"):
+    if is_median or cell_format in ("median_quartiles", "median_duration", "weeks"):
         return "0" if format_whole_or_half(value).lstrip("−").isdigit() else "0.0"
     return "0." + "0" * places if places else "0"
 

@@ -28,7 +28,8 @@ SAME_WORD = {
     "Scores", "Source", "SHA-256", "p", "p, Holm", "p, Benjamini–Hochberg", "centre", "Patients",
     "Technique", "Minutes", "Infection", "Instrument", "{number} patient",
     "{number} patients", "{people} patient, {mean} {unit}", "{people} patients, {mean} {unit}",
-    "version {version}", "ims-outcomes {version}", "MMMM y", "LLL", "d MMMM y",
+    "{number}\u00a0minute", "{number}\u00a0minutes", "version {version}", "ims-outcomes {version}",
+    "MMMM y", "LLL", "d MMMM y",
 }  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ims_outcomes.episodes import build_study
 from ims_outcomes.presentation import say
+from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import statements
@@ -54,6 +56,83 @@ def test_too_few_sessions_are_too_few_to_say(tmp_path: Path) -> None:
     tables["sessions"][-1]["retention_seconds"] = "5"
     found = answer(open_small(tmp_path, tables), "retention")
     assert (found.verdict, found.reason) == ("no", say("statements.too_few"))
+
+
+def test_the_short_row_on_safety_holds_serious_events_too(tmp_path: Path) -> None:
+    tables = note(make_tables(), "adverse_events", ["none", "bruising"])
+    tables = note(tables, "adverse_severity", ["", "serious"])
+    report = open_small(tmp_path, tables)
+    top = strip_tags(statements.show_answer(report).html)
+    assert say("statements.safe.serious") in top
+    assert say("statements.safe.serious") in strip_tags(statements.show_afterwards(report).html)
+
+
+@pytest.mark.parametrize(("language", "can"), [("en", "They can."), ("fr", "Ils le peuvent.")])
+def test_that_records_can_answer_does_not_read_as_agreement(
+    language: str, can: str, tmp_path: Path
+) -> None:
+    report = open_small(tmp_path, note(make_tables(), "soreness_hours", ["0", "24", "72", ""]))
+    with speaking(language):
+        verdict = answer(report, "soreness").describe_verdict()
+        top = strip_tags(statements.show_answer(report).html)
+    assert verdict.startswith(can)
+    assert "Yes" not in top and "Oui" not in top
+
+
+def test_how_many_visits_it_takes_is_never_fully_answered(tmp_path: Path) -> None:
+    assert answer(open_small(tmp_path, make_tables()), "series").verdict == "in_part"
+
+
+def test_long_needle_times_are_told_in_minutes_by_technique(tmp_path: Path) -> None:
+    tables = note(make_tables(patients=60), "retention_seconds", [""])
+    for row in tables["sessions"]:
+        is_ims = row["patient_id"] < "p030"
+        row["technique"] = "gunn_ims" if is_ims else "traditional_acupuncture"
+        row["retention_seconds"] = "9" if is_ims else "1353"
+    report = open_small(tmp_path, tables)
+    sentences = " ".join(answer(report, "retention").sentences)
+    assert "Gunn IMS, needle time: 9\u00a0seconds for at least half of" in sentences
+    assert "Traditional acupuncture, needle time: 23\u00a0minutes for at least half of" in sentences
+    shown = statements.show_needling(report)
+    assert "23 minutes (23 to 23)" in strip_tags(shown.html)
+    headers = [header for sheet in shown.sheets for header in sheet.headers]
+    assert f"{say('statements.retention.median')}: seconds" in headers
+
+
+def test_sessions_without_needling_have_no_row_of_needle_times(tmp_path: Path) -> None:
+    tables = note(make_tables(patients=60), "retention_seconds", ["9"])
+    for row in tables["sessions"]:
+        row["technique"] = "gunn_ims"
+        if row["patient_id"] < "p030":
+            row["technique"], row["retention_seconds"] = "none", ""
+    page = strip_tags(statements.show_needling(open_small(tmp_path, tables)).html)
+    assert "Gunn IMS" in page
+    assert "No needling" not in page
+
+
+def test_kinds_of_points_stand_as_they_are_said_and_with_their_ranges(tmp_path: Path) -> None:
+    words = ["homeostatic", "symptomatic", "paraspinal"]
+    report = open_small(tmp_path, note(make_tables(patients=60), "point_types", words))
+    page = strip_tags(statements.show_needling(report).html)
+    table = page[page.index("Kinds of points by condition") :]
+    assert table.index("Along the spine") < table.index("At the injury") < table.index("Whole body")
+    assert len(re.findall(r"\d+/\d+, \d+ % \(", table)) >= 3
+
+
+@pytest.mark.parametrize(("pairs", "is_shown"), [(19, False), (20, True)])
+def test_a_technique_has_a_mean_beside_others_from_twenty_pairs_on(
+    pairs: int, is_shown: bool, tmp_path: Path
+) -> None:
+    report = open_small(tmp_path, make_tables(patients=90))
+    people = report.cohort.people
+    few = people.index[people["has_pair"]][:pairs]
+    technique = people["technique"].mask(people["has_pair"], "gunn_ims")
+    technique.loc[few] = "western_acupuncture"
+    object.__setattr__(report.cohort, "people", people.assign(technique=technique))
+    page = strip_tags(statements.show_beside(report).html)
+    row = re.search(r"Western acupuncture(.*?)(?:\n|Patients whose)", page, flags=re.DOTALL)
+    assert row is not None
+    assert (say("too_few") not in row[1]) == is_shown
 
 
 def test_a_technique_of_few_patients_stands_under_all_others(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from ims_outcomes.presentation import (
     describe_share,
     join_shown,
     say,
-    write_table,
+    write_keyed_table,
 )
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import label_words
@@ -20,6 +20,7 @@ from ims_outcomes.statistics.soreness import estimate_soreness_gone
 
 _KINDS = "adverse_event"
 _RATE = "adverse_events_per_100"
+_SERIOUS = "adverse_events_serious_per_100"
 _DURING = "pain_during_needling"
 
 
@@ -53,34 +54,38 @@ def answer_soreness(report: Report) -> Sentences:
 def answer_safe(report: Report) -> Sentences:
     """Answer how many unwanted events there were per 100 sessions, and how many serious ones."""
     disclosed = _disclose_events(report)
-    serious = "adverse_events_serious_per_100"
     recorded = "adverse_events_recorded"
     return [
         describe_share(disclosed, measure=recorded, what=say("statements.safe.recorded")),
         describe_rate(disclosed, measure=_RATE, what=say("statements.safe.events")),
-        describe_rate(disclosed, measure=serious, what=say("statements.safe.serious")),
+        describe_rate(disclosed, measure=_SERIOUS, what=say("statements.safe.serious")),
     ], [disclosed.select_groups("all")]
 
 
 def write_safe(report: Report) -> Shown:
-    """Write how often each kind of event was noted; nothing where none was."""
+    """Write how often each kind of event was noted, and serious ones; nothing where none was."""
     disclosed = _disclose_events(report)
     labels = label_words(_KINDS)
-    found = set(disclosed.select_groups(_KINDS).frame["level"])
-    if not found:
+    kinds = disclosed.select_groups(_KINDS).select_measures(_RATE).frame
+    if kinds.empty:
         return join_shown([])
-    return write_table(
+    # The most frequent first; what is like nothing else last.
+    seen = dict(zip(kinds["level"], kinds["numerator"], strict=True))
+    levels = sorted(seen, key=lambda word: (word == "other", -seen[word], list(labels).index(word)))
+    rows = [(labels[word], [(_RATE, _KINDS, word)] * 2) for word in levels]
+    rows += [
+        (say("statements.safe.total"), [(_RATE, "all", "all")] * 2),
+        (say("statements.safe.serious"), [(_SERIOUS, "all", "all")] * 2),
+    ]
+    return write_keyed_table(
         disclosed,
-        caption=say("statements.safe.caption"),
-        columns=[
-            TableColumn(say("statements.safe.of"), "n_of_n", _RATE),
-            TableColumn(say("statements.safe.rate"), "mean_interval", _RATE),
+        rows,
+        [
+            TableColumn(say("statements.safe.of"), "n_of_n"),
+            TableColumn(say("statements.safe.rate"), "mean_interval", decimals=2),
         ],
-        group=_KINDS,
+        caption=say("statements.safe.caption"),
         row_header=say("statements.safe.kind"),
-        labels=labels,
-        levels=[word for word in labels if word in found],
-        total=say("statements.safe.total"),
         note=say("statements.safe.note"),
         section="adverse_events",
     )

@@ -15,9 +15,11 @@ from ims_outcomes.presentation import (
     join_shown,
     say,
     write_cross_table,
+    write_keyed_table,
     write_table,
 )
 from ims_outcomes.presentation.cross_tables import split_levels
+from ims_outcomes.presentation.formats import format_duration
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import (
     label_conditions,
@@ -27,7 +29,10 @@ from ims_outcomes.reporting.sections.labels import (
 )
 from ims_outcomes.reporting.sections.said import (
     Sentences,
+    build_too_few,
     find_lack,
+    key_compared,
+    list_enough,
     list_ranges,
     select_sessions,
 )
@@ -47,9 +52,14 @@ from ims_outcomes.vocabulary.spellings import fold_accents
 
 _RESPONSE, _SEEN = "needling_response", "needling_response_seen"
 _POINTS = "point_types"
+_KINDS = ("paraspinal", "symptomatic", "homeostatic")
 _ARM = "arm_at_c5_to_c7"
 #: Where the segments C5 to C7 are said to belong to.
 _ARM_GROUPS = ("shoulder", "elbow_wrist_hand")
+_SECONDS = "retention_seconds"
+_NUMBERS = (_SECONDS, "insertions")
+#: Techniques that are named where it is said how long the needle stays in.
+_NAMED = ("gunn_ims", "western_acupuncture", "traditional_acupuncture")
 
 
 def answer_needling_response(report: Report) -> Sentences:
@@ -72,13 +82,37 @@ def answer_needling_response(report: Report) -> Sentences:
 
 
 def answer_retention(report: Report) -> Sentences:
-    """Answer for how long the needle stayed in, over all techniques."""
-    return _answer_number(report, "retention_seconds", ranges=("brief", "left"))
+    """Answer for how long the needle stayed in, technique by technique of those that are named."""
+    disclosed = report.disclose(
+        _estimate_number(report, _SECONDS, by="technique"), period=report.activity
+    ).select_levels("all", *_NAMED)
+    labels = label_levels(report, "technique")
+    found = set(disclosed.frame["level"])
+    return [
+        _say_recorded(disclosed, _SECONDS),
+        *(
+            _say_median(
+                disclosed,
+                _SECONDS,
+                what=say("statements.retention_seconds.subject", technique=labels[technique]),
+                group="technique",
+                level=technique,
+            )
+            for technique in _NAMED
+            if technique in found
+        ),
+        *(_say_range(report, disclosed, _SECONDS, part) for part in ("brief", "left")),
+    ], [disclosed]
 
 
 def answer_insertions(report: Report) -> Sentences:
     """Answer how many insertions a session has."""
-    return _answer_number(report, "insertions", ranges=("once",))
+    disclosed = report.disclose(_estimate_number(report, "insertions"), period=report.activity)
+    return [
+        _say_recorded(disclosed, "insertions"),
+        _say_median(disclosed, "insertions", what=say("statements.insertions.subject")),
+        _say_range(report, disclosed, "insertions", "once"),
+    ], [disclosed]
 
 
 def answer_point_types(report: Report) -> Sentences:
@@ -86,16 +120,15 @@ def answer_point_types(report: Report) -> Sentences:
     disclosed = _disclose_words(report, _POINTS)
     what = say("statements.point_types.recorded")
     recorded = describe_share(disclosed, measure=f"{_POINTS}_recorded", what=what)
-    labels = label_words(_POINTS)
     kinds = [
         describe_share(
             disclosed,
             measure=f"{_POINTS}_noted",
-            what=say("statements.point_types.kind", kind=labels[kind]),
+            what=say(f"statements.point_types.{kind}"),
             group=_POINTS,
             level=kind,
         )
-        for kind in labels
+        for kind in _KINDS
         if kind in set(disclosed.select_groups(_POINTS).frame["level"])
     ]
     arm = report.disclose(_estimate_arm_segments(report), period=report.activity)
@@ -148,67 +181,84 @@ def _write_outcomes(report: Report) -> Shown:
         ignore_index=True,
     )
     shown = rows.loc[rows["group"].eq(_SEEN) & rows["measure"].ne("adjusted_percent")]
-    return write_table(
-        report.disclose(shown.reset_index(drop=True)),
-        caption=say("statements.needling_response.outcomes"),
-        columns=[
-            TableColumn(say("statements.both_scores"), "rate", "completeness"),
-            TableColumn(say("statements.mean_change"), "mean_interval", "mean_change"),
-            TableColumn(say("statements.same_start"), "mean_interval", "adjusted_change"),
+    enough = list_enough(report, people, by=_SEEN)
+    levels = (SEEN, NOT_SEEN, NOT_RECORDED)
+    too_few = build_too_few(_SEEN, [level for level in levels if level not in enough])
+    labels = label_words(_SEEN)
+    compared = ("mean_change", "adjusted_change")
+    return write_keyed_table(
+        report.disclose(pd.concat([shown, too_few], ignore_index=True)),
+        [
+            (
+                labels[level],
+                key_compared(
+                    _SEEN, level, always=["completeness"], enough=enough, compared=compared
+                ),
+            )
+            for level in levels
         ],
-        group=_SEEN,
+        [
+            TableColumn(say("statements.both_scores"), "rate"),
+            TableColumn(say("statements.mean_change"), "mean_interval"),
+            TableColumn(say("statements.same_start"), "mean_interval"),
+        ],
+        caption=say("statements.needling_response.outcomes"),
         row_header=say("statements.needling_response.first"),
-        labels=label_words(_SEEN),
-        levels=[SEEN, NOT_SEEN, NOT_RECORDED],
-        note=say("statements.needling_response.note"),
+        note=say(
+            "statements.needling_response.note",
+            least=report.settings.disclosure.compare_from_people,
+        ),
         section=_SEEN,
     )
 
 
 def write_retention(report: Report) -> Shown:
-    """Write needle time and insertions by technique, as far as either is recorded."""
-    columns = {"retention_seconds": "seconds", "insertions": "insertions"}
-    present = [name for name in columns if not find_lack(report, (f"sessions.{name}",))]
+    """Write needle time and insertions by technique, as far as either is recorded.
+
+    A technique at whose sessions nothing was noted, such as none at all, has no row.
+    """
+    present = [name for name in _NUMBERS if not find_lack(report, (f"sessions.{name}",))]
     disclosed = report.disclose(
         pd.concat([_estimate_number(report, name, by="technique") for name in present],
                   ignore_index=True),
         period=report.activity,
     )  # fmt: skip
-    headers = {
-        "retention_seconds": [
-            TableColumn(
-                say("statements.retention.median"), "median_quartiles", "median_retention_seconds"
-            ),
-            TableColumn(
-                say(
-                    "statements.retention.brief_header",
-                    seconds=report.settings.statements.brief_needle_seconds,
-                ),
-                "count_share",
-                "retention_seconds_brief",
-            ),
-        ],
-        "insertions": [
-            TableColumn(
-                say("statements.insertions.median"), "median_quartiles", "median_insertions"
-            )
-        ],
-    }
+    columns = [column for name in present for column in _list_columns(report, name)]
     labels = label_levels(report, "technique") | {ALL_OTHER: say("statements.other_techniques")}
-    levels = disclosed.select_groups("technique").frame["level"].unique().tolist()
+    frame = disclosed.select_groups("technique").frame
+    is_noted = frame["measure"].isin([column.measure for column in columns])
+    is_noted &= frame["estimate"].notna() | frame["mark"].ne("")
     return write_table(
         disclosed,
         caption=say("statements.retention.caption"),
-        columns=[column for name in present for column in headers[name]],
+        columns=columns,
         group="technique",
         row_header=say("statements.technique"),
         labels=labels,
-        levels=sorted(levels, key=lambda name: (name in (ALL_OTHER, NOT_RECORDED),
-                                                fold_accents(str(labels.get(name, name))))),
+        levels=sorted(frame.loc[is_noted, "level"].unique(),
+                      key=lambda name: (name in (ALL_OTHER, NOT_RECORDED),
+                                        fold_accents(str(labels.get(name, name))))),
         total=say("statements.all_sessions"),
         note=say("statements.retention.note"),
         section="by_technique",
     )  # fmt: skip
+
+
+def _list_columns(report: Report, name: str) -> list[TableColumn]:
+    """List the columns of one number: its median, and how often it is as is said."""
+    if name == "insertions":
+        header = say("statements.insertions.median")
+        return [TableColumn(header, "median_quartiles", "median_insertions")]
+    words = _list_said_times(report)
+    return [
+        TableColumn(say("statements.retention.median"), "median_duration", f"median_{name}"),
+        *(
+            TableColumn(
+                say(f"statements.retention.{part}_header", **words), "rate", f"{name}_{part}"
+            )
+            for part in ("brief", "left")
+        ),
+    ]
 
 
 def write_point_types(report: Report) -> Shown:
@@ -216,46 +266,51 @@ def write_point_types(report: Report) -> Shown:
     labels = label_conditions(report) | label_words(_POINTS)
     disclosed = _disclose_words(report, _POINTS, by=SHOWN)
     group = f"{SHOWN} | {_POINTS}"
-    conditions, _ = split_levels(disclosed.select_groups(group).frame["level"].tolist())
+    conditions, kinds = split_levels(disclosed.select_groups(group).frame["level"].tolist())
     return write_cross_table(
         disclosed,
         caption=say("statements.point_types.caption"),
         measure=f"{_POINTS}_noted",
         group=group,
-        cell_format="count_share",
+        cell_format="rate",
         row_header=say("conditions.condition"),
         labels=labels,
         down=order_conditions(conditions, labels),
+        across=[kind for kind in _KINDS if kind in kinds],
         note=say("statements.several_words"),
         section=_POINTS,
     )
 
 
-def _answer_number(report: Report, column: str, *, ranges: tuple[str, ...]) -> Sentences:
-    """Say how many sessions a number was noted at, its median, and how often it is in a range."""
-    disclosed = report.disclose(_estimate_number(report, column), period=report.activity)
+def _say_recorded(disclosed: Disclosed, column: str) -> str:
+    what = say(f"statements.{column}.recorded")
+    return describe_share(disclosed, measure=f"{column}_recorded", what=what)
+
+
+def _say_median(
+    disclosed: Disclosed, column: str, *, what: str, group: str = "all", level: str = "all"
+) -> str:
+    return describe_median(
+        disclosed,
+        measure=f"median_{column}",
+        what=what,
+        counted=say("statements.sessions"),
+        group=group,
+        level=level,
+    )
+
+
+def _say_range(report: Report, disclosed: Disclosed, column: str, part: str) -> str:
+    """Say at how many sessions a number is as is said."""
+    what = say(f"statements.{column}.{part}", **_list_said_times(report))
+    return describe_share(disclosed, measure=f"{column}_{part}", what=what)
+
+
+def _list_said_times(report: Report) -> dict[str, Any]:
+    """List the times that stand in what is said."""
     said = report.settings.statements
     low, high = said.left_needle_minutes
-    words = {"seconds": said.brief_needle_seconds, "low": low, "high": high}
-    return [
-        describe_share(
-            disclosed, measure=f"{column}_recorded", what=say(f"statements.{column}.recorded")
-        ),
-        describe_median(
-            disclosed,
-            measure=f"median_{column}",
-            what=say(f"statements.{column}.subject"),
-            counted=say("statements.sessions"),
-        ),
-        *(
-            describe_share(
-                disclosed,
-                measure=f"{column}_{name}",
-                what=say(f"statements.{column}.{name}", **words),
-            )
-            for name in ranges
-        ),
-    ], [disclosed]
+    return {"brief": format_duration(said.brief_needle_seconds), "low": low, "high": high}
 
 
 def _estimate_number(report: Report, column: str, *, by: str = "") -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
@@ -9,12 +11,13 @@ from ims_outcomes.episodes import select_cohort
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
+    describe_mean_change,
     describe_median,
     join_shown,
     say,
     write_table,
 )
-from ims_outcomes.presentation.catalogue import translate_unit
+from ims_outcomes.presentation.rows import find_rows
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.answers import estimate_answer, say_answer
 from ims_outcomes.reporting.sections.said import Sentences
@@ -25,6 +28,7 @@ from ims_outcomes.statistics.completeness import (
 )
 from ims_outcomes.statistics.responders import estimate_responders
 
+_DURATION, _LONG = "pain_duration_band", "chronic"
 _MEASURES = ("completeness", "mean_change", "responder_mcid")
 
 
@@ -35,7 +39,28 @@ def answer_relieves_pain(report: Report) -> Sentences:
     lasting = describe_median(
         after, measure="weeks_after_treatment", what=say("statements.relieves_pain.after")
     )
-    return [*say_answer(report, answer), lasting], [answer, after]
+    responders, change, *worse = say_answer(report, answer)
+    long_lasting, made_from = _answer_long_lasting(report)
+    return [responders, change, *long_lasting, *worse, lasting], [answer, after, *made_from]
+
+
+def _answer_long_lasting(report: Report) -> Sentences:
+    """Answer by how much pain changed that had lasted long, where that is recorded."""
+    people = report.cohort.people
+    if not (report.instrument.percent_rule and people[_DURATION].eq(_LONG).any()):
+        return [], []
+    disclosed = report.disclose(
+        estimate_change(
+            people, instrument=report.instrument, settings=report.settings, by=_DURATION
+        )
+    )
+    subject = say(
+        "statements.relieves_pain.long_lasting",
+        weeks=report.settings.episodes.chronic_above_weeks,
+        instrument=report.instrument.name,
+    )
+    sentence = describe_mean_change(disclosed, subject=subject, group=_DURATION, level=_LONG)
+    return [sentence], [disclosed.select_levels(_LONG).select_measures("mean_change")]
 
 
 def answer_function(report: Report) -> Sentences:
@@ -43,8 +68,11 @@ def answer_function(report: Report) -> Sentences:
     instruments = _list_others(report)
     if not instruments:
         return [say("statements.function.none", instrument=report.instrument.name)], []
+    labels = _label_instruments(report, instruments)
     names = ", ".join(report.vocabulary.instruments[name].name for name in instruments)
-    return [say("statements.function.used", instruments=names)], [_disclose_others(report)]
+    disclosed = _disclose_others(report)
+    changes = [_say_change(disclosed, name, labels[name]) for name in instruments]
+    return [say("statements.function.used", instruments=names), *changes], [disclosed]
 
 
 def write_function(report: Report) -> Shown:
@@ -52,7 +80,6 @@ def write_function(report: Report) -> Shown:
     instruments = _list_others(report)
     if not instruments:
         return join_shown([])
-    known = report.vocabulary.instruments
     return write_table(
         _disclose_others(report),
         caption=say("statements.function.caption"),
@@ -63,18 +90,34 @@ def write_function(report: Report) -> Shown:
         ],
         group="instrument",
         row_header=say("statements.function.instrument"),
-        labels={
-            name: say(
-                f"statements.function.{known[name].better}",
-                instrument=known[name].name,
-                unit=translate_unit(known[name].unit),
-            )
-            for name in instruments
-        },
+        labels=_label_instruments(report, instruments),
         levels=instruments,
         note=say("statements.function.note"),
         section="function",
     )
+
+
+def _say_change(disclosed: Disclosed, instrument: str, subject: str) -> str:
+    """Say by how much an instrument changed, in points of its own scale."""
+    key = ("mean_change", "instrument", instrument)
+    row = find_rows(disclosed, [key]).get(key)
+    change = float(row["estimate"]) if row is not None else math.nan
+    return describe_mean_change(
+        disclosed,
+        subject=subject,
+        unit=say("statements.function.points", count=abs(change)),
+        group="instrument",
+        level=instrument,
+    )
+
+
+def _label_instruments(report: Report, instruments: list[str]) -> dict[str, str]:
+    """Label instruments, and say which way is better."""
+    known = report.vocabulary.instruments
+    return {
+        name: say(f"statements.function.{known[name].better}", instrument=known[name].name)
+        for name in instruments
+    }
 
 
 def _list_others(report: Report) -> list[str]:

@@ -57,17 +57,20 @@ DETAILS = {
     "co_interventions": said_beside.write_co_interventions,
     "techniques": said_beside.write_techniques,
 }
-#: Which of the sentences of an answer stands at the top of the page; the first unless named.
+#: Which of the sentences of an answer stand at the top of the page; the first unless named. What
+#: comes first in most is how often anything was noted; harm is never left out.
 _IN_SHORT = {
-    "relieves_pain": 1,
-    "needling_response": 1,
-    "retention": 1,
-    "insertions": 1,
-    "point_types": 1,
-    "soreness": 2,
-    "safe": 1,
-    "visit_minutes": 2,
-    "assessment": 1,
+    "relieves_pain": slice(-3, -1),
+    "function": slice(1, None),
+    "needling_response": slice(1, None),
+    "retention": slice(1, -2),
+    "insertions": slice(1, None),
+    "point_types": slice(1, None),
+    "soreness": slice(2, None),
+    "safe": slice(1, None),
+    "visit_minutes": slice(2, None),
+    "series": slice(None),
+    "assessment": slice(1, None),
 }
 
 
@@ -82,12 +85,13 @@ def show_answer(report: Report) -> Shown:
         if counts[verdict]
     ]
     asked = say("statements.answer.asked", number=len(answers))
+    meaning = say("statements.answer.meaning")
     table = write_sentence_table(
         [say(f"statements.header.{name}") for name in ("said", "seen", "verdict")],
         [
             (
                 say_statement(report, answer.statement),
-                answer.sentences[_IN_SHORT.get(answer.statement, 0) % len(answer.sentences)],
+                _shorten(answer),
                 say(f"statements.verdict.{answer.verdict}"),
             )
             for answer in answers
@@ -97,7 +101,15 @@ def show_answer(report: Report) -> Shown:
         kind="verdicts",
         section="answer",
     )
-    return join_shown([write_paragraphs(" ".join([asked, *parts]), kind="headline"), table])
+    return join_shown(
+        [write_paragraphs(" ".join([asked, *parts, meaning]), kind="headline"), table]
+    )
+
+
+def _shorten(answer: Answer) -> str:
+    """Take the sentences that say most; where there is nothing to choose from, all."""
+    chosen = answer.sentences[_IN_SHORT.get(answer.statement, slice(1))]
+    return " ".join(chosen or answer.sentences)
 
 
 def show_pain(report: Report) -> Shown:
