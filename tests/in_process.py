@@ -22,7 +22,7 @@ from nbformat import NotebookNode, v4
 
 from ims_outcomes.cli import main
 from ims_outcomes.errors import UserError
-from ims_outcomes.reporting import run
+from ims_outcomes.reporting import making
 from ims_outcomes.reporting.engine import NotebookError
 
 _NAMES = (
@@ -64,7 +64,7 @@ def run_command(*arguments: object, output: Path, in_process: bool = True) -> Ma
         contextlib.redirect_stderr(complained),
     ):
         if in_process:
-            patch.setattr(run, "run_notebook", run_in_process)
+            patch.setattr(making, "run_notebook", run_in_process)
         code = main([str(argument) for argument in arguments])
     return Made(code, said.getvalue(), complained.getvalue(), output)
 

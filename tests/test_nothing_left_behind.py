@@ -166,8 +166,8 @@ def put_in_place(watched: Watched, source: str) -> str:
     nbformat.write(notebook, notebooks / "conditions.ipynb")
     return """
         from pathlib import Path
-        from ims_outcomes.reporting import run
-        run.find_notebooks = lambda: Path("notebooks")
+        from ims_outcomes.reporting import making, run
+        making.find_notebooks = run.find_notebooks = lambda: Path("notebooks")
     """
 
 

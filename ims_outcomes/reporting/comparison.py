@@ -17,9 +17,10 @@ from ims_outcomes.reporting import index, numbers
 from ims_outcomes.reporting.catalogue import select_reports
 from ims_outcomes.reporting.files import PRIVATE_FOLDER, write_together
 from ims_outcomes.reporting.jobs import Job
+from ims_outcomes.reporting.making import Say, make_pages
 from ims_outcomes.reporting.progress import UNSEEN, Progress
 from ims_outcomes.reporting.report import choose_language, define_periods, find_clinic
-from ims_outcomes.reporting.run import Say, make_pages, read_export_aloud
+from ims_outcomes.reporting.run import read_export_aloud
 from ims_outcomes.reporting.work_folders import open_work_folder
 
 #: Numbers that differ by less than this are the same on another processor.

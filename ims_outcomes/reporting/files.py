@@ -140,6 +140,11 @@ def make_private_folder(folder: Path) -> Path:
     return folder
 
 
+def find_private_folder(output: Path, *, share: bool) -> Path:
+    """Find where what is for the clinic alone lies: never in a folder that is handed on."""
+    return output.with_name(f"{output.name}-{PRIVATE_FOLDER}") if share else output / PRIVATE_FOLDER
+
+
 def name_clinic_folders(clinics: Sequence[str]) -> dict[str, str]:
     """Turn clinic ids into folder names that are safe on every system and never the same.
 

@@ -13,7 +13,7 @@ from ims_outcomes.presentation import say
 from ims_outcomes.presentation.formats import format_date, format_period
 from ims_outcomes.reporting import numbers, provenance
 from ims_outcomes.reporting.catalogue import REPORTS
-from ims_outcomes.reporting.files import PRIVATE_FOLDER
+from ims_outcomes.reporting.files import PRIVATE_FOLDER, write_together
 from ims_outcomes.reporting.page import PageFrame, render_listing
 from ims_outcomes.reporting.six_numbers import write_six_numbers
 from ims_outcomes.reporting.translating import describe_report, name_report
@@ -75,6 +75,11 @@ def render_index(output: Path) -> bytes:
     ]
     frame = PageFrame(title=say("page.all_reports"), head=(say("index.head"),))
     return render_listing(clinics, frame=frame).encode("utf-8")
+
+
+def write_index(output: Path) -> None:
+    """Write the list of all pages that lie in a folder."""
+    write_together({output / FILE_NAME: render_index(output)}, inside=output)
 
 
 def _find_provenance(output: Path) -> list[Path]:

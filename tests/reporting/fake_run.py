@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from ims_outcomes.reporting import run
+from ims_outcomes.reporting import making, run
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.engine import NotebookError
 from ims_outcomes.reporting.made_before import FILE_NAME
@@ -83,8 +83,9 @@ def use_fake_engine(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEngine
     for kind in REPORTS.values():
         nbformat.write(build_notebook(title=f"# {kind.title}"), folder / kind.notebook)
     engine = FakeEngine()
-    monkeypatch.setattr(run, "find_notebooks", lambda: folder)
-    monkeypatch.setattr(run, "run_notebook", engine.run)
+    for module in (run, making):
+        monkeypatch.setattr(module, "find_notebooks", lambda: folder)
+    monkeypatch.setattr(making, "run_notebook", engine.run)
     return engine
 
 

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from ims_outcomes.disclosure import hide_small_numbers
 from ims_outcomes.presentation import join_shown, write_paragraphs, write_sentences
 from ims_outcomes.presentation.catalogue import speaking
-from ims_outcomes.reporting import run
+from ims_outcomes.reporting import making
 from ims_outcomes.reporting.email import write_email
 from ims_outcomes.reporting.run import run_reports
 from ims_outcomes.statistics.estimates import build_estimates
@@ -81,7 +81,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[
     data = write_export(tmp_path / "export")
 
     def make_with(*sentences: str) -> list[str]:
-        monkeypatch.setattr(run, "run_notebook", lambda *_, **__: build(*sentences))
+        monkeypatch.setattr(making, "run_notebook", lambda *_, **__: build(*sentences))
         run_reports(
             data, output=tmp_path / "out", clinic="north", reports=("monthly", "conditions"),
             force=True, say=lambda _: None,

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from ims_outcomes.reporting import run
+from ims_outcomes.reporting import making, run
 from ims_outcomes.reporting.catalogue import REPORTS
 from ims_outcomes.reporting.engine import run_notebook
 from ims_outcomes.reporting.locations import PACKAGE, find_notebooks
@@ -39,7 +39,7 @@ def test_two_runs_give_the_same_bytes_and_no_notebook_prints(
         stray[notebook.stem] = list_stray_outputs(executed)
         return executed
 
-    monkeypatch.setattr(run, "run_notebook", note_stray_outputs)
+    monkeypatch.setattr(making, "run_notebook", note_stray_outputs)
     outputs = [tmp_path / "one", tmp_path / "another place"]
     outcomes = [run.run_reports(small_sample, output=out, say=lambda _: None) for out in outputs]
     assert [outcome.failures for outcome in outcomes] == [(), ()]
