@@ -13,14 +13,21 @@ from typing import Any, Final
 from babel import Locale
 
 from ims_outcomes.errors import SettingsError
-from ims_outcomes.presentation.typesetting import elide_french, typeset_french
+from ims_outcomes.presentation.typesetting import (
+    elide_french,
+    typeset_english,
+    typeset_french,
+)
 from ims_outcomes.vocabulary.settings import LANGUAGES
 
 #: Whose rules numbers, dates and plurals of a language follow, by their names in Babel.
 LOCALES: Final[Mapping[str, str]] = {"en": "en", "fr": "fr_CA"}
 
 #: How the words of a language are set.
-_TYPESET: Final[Mapping[str, Callable[[str], str]]] = {"fr": typeset_french}
+_TYPESET: Final[Mapping[str, Callable[[str], str]]] = {
+    "en": typeset_english,
+    "fr": typeset_french,
+}
 
 #: The language of this process: a run and each notebook set it when they begin.
 _chosen: Final = {"language": LANGUAGES[0]}
@@ -155,7 +162,8 @@ def translate(key: str, english: str) -> str:
     Returns
     -------
     str
-        The translation; what a clinic added to the vocabulary itself has none and stays.
+        The translation; what a clinic added to the vocabulary itself has none and stays. English
+        is typeset as all that is said.
 
     Examples
     --------
@@ -163,7 +171,7 @@ def translate(key: str, english: str) -> str:
     'Sciatica'
     """
     if find_language() == LANGUAGES[0]:
-        return english
+        return typeset_english(english)
     return read_words(find_language()).get(key, english)
 
 

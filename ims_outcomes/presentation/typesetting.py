@@ -1,4 +1,4 @@
-"""Signs that keep a line together, and French marks as printers set them."""
+"""Signs that keep a line together, and the marks of each language as printers set them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,35 @@ NO_BREAK_SPACE: Final = "\u00a0"
 #: Between groups of three digits, in English too, where a comma could be taken for a decimal one;
 #: in French also before ; ! and ?.
 THIN_SPACE: Final = "\u202f"
+
+
+#: A single mark that begins a quotation.
+_OPENING: Final = re.compile(r"(?<!\w)'(?=[\w{])")
+#: What is typed into a settings file keeps its straight marks.
+_SETTING: Final = re.compile(r'= "|under \[')
+
+
+def typeset_english(text: str) -> str:
+    """Set English apostrophes and quotation marks round, so that they are typed on any keyboard.
+
+    A text that says what to type into a settings file keeps its quotation marks. Single ones,
+    around names of files and columns, stay straight.
+
+    Examples
+    --------
+    >>> typeset_english("A clinic's own and its patients' words")
+    'A clinic’s own and its patients’ words'
+    >>> typeset_english('They "left well".')
+    'They “left well”.'
+    >>> typeset_english("The clinic's file has no column 'session_ids' in it")
+    "The clinic’s file has no column 'session_ids' in it"
+    >>> typeset_english('write practitioners = "named" under [report]')
+    'write practitioners = "named" under [report]'
+    """
+    text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
+    if not _OPENING.search(text):
+        text = re.sub(r"(?<=s)'(?=\s)", "’", text)
+    return text if _SETTING.search(text) else re.sub(r'"([^"]*)"', r"“\1”", text)
 
 
 def typeset_french(text: str) -> str:

@@ -143,8 +143,14 @@ def test_text_cells_are_translated_and_the_notebook_stays() -> None:
     assert notebook.cells[0].source == "# Pain change"
 
 
-def test_in_english_the_vocabulary_is_as_it_was() -> None:
-    assert translate_vocabulary(VOCABULARY) == VOCABULARY
+def test_in_english_the_vocabulary_is_as_it_was_but_for_round_marks() -> None:
+    straight = str.maketrans("’“”", '\'""')
+    english = translate_vocabulary(VOCABULARY)
+    for name, definition in VOCABULARY.definitions.items():
+        rule = english.definitions[name].rule
+        assert rule.translate(straight) == definition.rule.translate(straight)
+        assert "'" not in rule.replace("'{", "")
+    assert english.tables == VOCABULARY.tables
 
 
 def test_what_is_computed_does_not_depend_on_the_language() -> None:
