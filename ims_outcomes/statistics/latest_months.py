@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from ims_outcomes.statistics.chart_verdicts import estimate_chart_verdicts
+
+if TYPE_CHECKING:
+    from ims_outcomes.vocabulary import Settings
 
 #: Verdicts on a month, in the order in which they ask for attention.
 VERDICTS = ("worse", "higher", "lower", "better", "as_usual", "too_few")
@@ -13,17 +18,20 @@ VERDICTS = ("worse", "higher", "lower", "better", "as_usual", "too_few")
 _WORDS = {"common": "as_usual", "improving": "better", "worsening": "worse"}
 
 
-def build_latest_months(months: pd.DataFrame) -> pd.DataFrame:
+def build_latest_months(months: pd.DataFrame, *, settings: Settings) -> pd.DataFrame:
     """Build what is said of the latest month of each chart: one row per chart.
 
     The verdict is the variation of `estimate_chart_verdicts`. Where neither direction is good it
     says on which side of the centre the month lies; of a trend, whether it rises. Too few to say:
-    the latest month has no value, or the chart no limits though its values differ.
+    the latest month has no value, or the limits rest on too few points, or there are none though
+    the values differ. Limits after a restart rest on the points since.
 
     Parameters
     ----------
     months : DataFrame
         As `build_clinic_charts` returns it.
+    settings : Settings
+        `control_charts.judged_from_points`.
 
     Returns
     -------
@@ -33,7 +41,8 @@ def build_latest_months(months: pd.DataFrame) -> pd.DataFrame:
 
     Source
     ------
-    See `estimate_chart_verdicts`. NHSRplotthedots says "special cause neutral" for high and low.
+    See `estimate_chart_verdicts`. NHSRplotthedots says "special cause neutral" for high and low,
+    and judges from two points on.
 
     Examples
     --------
@@ -42,7 +51,8 @@ def build_latest_months(months: pd.DataFrame) -> pd.DataFrame:
     >>> points = pd.DataFrame({"chart": "visits", "month": [f"2025-{m:02}" for m in range(1, 13)],
     ...                        "value": [5.0, 6.0, 5.0] * 3 + [5.0, 6.0, 40.0]})
     >>> months = build_control_chart(points, kind="xmr", settings=load_settings())
-    >>> build_latest_months(months).loc["visits", ["month", "verdict", "signals"]].tolist()
+    >>> latest = build_latest_months(months, settings=load_settings())
+    >>> latest.loc["visits", ["month", "verdict", "signals"]].tolist()
     ['2025-12', 'higher', 'outside']
     """
     verdicts = estimate_chart_verdicts(months)
@@ -58,11 +68,14 @@ def build_latest_months(months: pd.DataFrame) -> pd.DataFrame:
     word = found.replace(_WORDS).mask(
         found.eq("changing"), pd.Series(np.where(rises, "higher", "lower"), index=last.index)
     )
+    too_young = last["limit_points"].fillna(0).lt(settings.control_charts.judged_from_points)
     no_limits = last["lower"].isna() & ~last["method"].str.contains("no variation", regex=False)
     return pd.DataFrame(
         {
             "month": last["month"],
-            "verdict": word.mask(last["value"].isna() | no_limits, "too_few").astype("str"),
+            "verdict": word.mask(last["value"].isna() | too_young | no_limits, "too_few").astype(
+                "str"
+            ),
             "signals": last["signals"],
             "is_trial": last["is_trial"] & last["lower"].notna(),
         }

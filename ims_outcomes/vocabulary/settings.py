@@ -223,6 +223,7 @@ class ControlChartSettings:
     """What makes limits and signals of a chart over months."""
 
     trial_below_points: int = limits(low=3, high=100)
+    judged_from_points: int = limits(low=2, high=100)
     one_side_points: int = limits(low=3, high=100)
     trend_points: int = limits(low=3, high=100)
     fixed_after_points: int = limits(low=0, high=1200)

@@ -15,7 +15,7 @@ def judge(values, settings, *, better="higher"):
     months = [str(month) for month in pd.period_range("2024-01", periods=len(values), freq="M")]
     points = pd.DataFrame({"chart": "a", "month": months, "value": values})
     built = build_control_chart(points, kind="xmr", settings=settings, better=better)
-    return build_latest_months(built).loc["a"]
+    return build_latest_months(built, settings=settings).loc["a"]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,12 @@ def test_one_month_alone_says_nothing(settings):
     assert judge([50.0], settings)["verdict"] == "too_few"
 
 
+def test_of_fewer_than_six_months_nothing_is_said(settings):
+    assert judge(QUIET[:5], settings)["verdict"] == "too_few"
+    assert judge([50.0] * 5, settings)["verdict"] == "too_few"
+    assert judge([50.0] * 6, settings)["verdict"] == "as_usual"
+
+
 def test_months_all_the_same_are_as_usual_without_limits(settings):
     found = judge([50.0] * 13, settings)
     assert (found["verdict"], found["is_trial"]) == ("as_usual", False)
@@ -59,4 +65,5 @@ def test_months_all_the_same_are_as_usual_without_limits(settings):
 
 def test_few_months_are_told(settings):
     assert judge(QUIET[:6], settings)["is_trial"]
+    assert judge(QUIET[:6], settings)["verdict"] == "as_usual"
     assert not judge(QUIET, settings)["is_trial"]

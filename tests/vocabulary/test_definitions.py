@@ -242,6 +242,8 @@ def test_a_page_about_the_whole_export_says_so():
         ("control_chart", "control_charts", {"screen_moving_ranges": False},
          "are left out of them.", "none is left out of them."),
         ("control_chart", "control_charts", {"trial_below_points": 15}, "than 12", "than 15"),
+        ("month_verdict", "control_charts", {"judged_from_points": 8},
+         "fewer than 6 points", "fewer than 8 points"),
         ("chart_signals", "control_charts", {"one_side_points": 8},
          "7 in a row on", "8 in a row on"),
         ("chart_signals", "control_charts", {"trend_points": 6},

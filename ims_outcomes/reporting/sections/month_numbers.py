@@ -183,7 +183,7 @@ def _state_charts(report: Report, charts: Sequence[str]) -> pd.DataFrame:
 
 def _find_verdicts(report: Report, numbers: MonthNumbers) -> dict[str, Verdict]:
     """Find what each chart says of its month; a month that is hidden says nothing."""
-    latest = build_latest_months(report.charts)
+    latest = build_latest_months(report.charts, settings=report.settings)
     find = functools.partial(_find_verdict, report=report, numbers=numbers, latest=latest)
     return {chart: find(chart) for chart in CHART_MEASURES if chart in latest.index}
 
