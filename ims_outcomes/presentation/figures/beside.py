@@ -33,6 +33,8 @@ _PHONE_ROW_HEIGHT = 0.42
 _REST_HEIGHT = 0.62
 _FOOT_HEIGHT = 0.5
 _LABEL_WIDTH = 36
+#: Letters of a title on one line: no more fit above the narrower panels.
+_TITLE_WIDTH = 18
 _NUMBER_POINTS = 42
 _POINT: Final[Mapping[str, Any]] = {"color": BLUE, "markersize": 4.5, "zorder": 4}
 _RING: Final[Mapping[str, Any]] = {
@@ -150,7 +152,7 @@ def _draw_panel(axes: Axes, disclosed: Disclosed, panel: Panel, measures: tuple[
         if len(rows):  # an empty line that is not clipped takes all the room there is
             axes.plot(rows["estimate"], rows["place"], "o", clip_on=False, **look)
     _write_counts(axes, disclosed, panel, places, measure=measures[0])
-    axes.set_title(panel.title, fontsize=SMALL_TEXT)
+    axes.set_title(clean_label(panel.title, width=_TITLE_WIDTH), fontsize=SMALL_TEXT)
     words = [clean_label(label, width=_LABEL_WIDTH) for label in panel.labels.values()]
     axes.set_yticks(list(places.values()), words, fontsize=SMALL_TEXT)
     axes.set_ylim(-len(places) + 0.4, 0.6)
