@@ -20,6 +20,7 @@ MINUS: Final = "\u2212"
 DECIMALS: Final[Mapping[str, int]] = {
     "people": 0,
     "visits": 0,
+    "sessions between events": 0,
     "appointments": 0,
     "episodes": 0,
     "patients": 0,

@@ -69,7 +69,10 @@ def _draw(report: Report, numbers: MonthNumbers, chart: str) -> Shown:
     name, verdict = name_chart(report, chart), say_verdict(report, numbers, chart)
     is_rare = bool(disclosed.frame["group"].eq("event").any())
     group = "event" if is_rare else "month"
-    series = describe_series(disclosed, measure=measure, group=group, what=name)
+    series = describe_series(
+        disclosed, measure=measure, group=group, what=_say_measured(name, is_rare=is_rare),
+        labels=_name_events(disclosed) if is_rare else None,
+    )  # fmt: skip
     return write_figure(
         plot_small_chart(
             disclosed,
@@ -84,6 +87,22 @@ def _draw(report: Report, numbers: MonthNumbers, chart: str) -> Shown:
         drawn_measures=(measure,),
         section=f"chart_{chart}",
     )
+
+
+def _say_measured(name: str, *, is_rare: bool) -> str:
+    """Name what the points of a chart measure; of rare events what lies between them."""
+    if not is_rare:
+        return name
+    return say("monthly.charts.between", name=name, unit=say("monthly.unit.between"))
+
+
+def _name_events(disclosed: Disclosed) -> dict[str, str]:
+    """Name events by their number, as they stand beneath the chart."""
+    levels = disclosed.select_groups("event").frame["level"].unique()
+    return {
+        level: say("monthly.charts.event_number", number=format_count(int(level) + 1))
+        for level in levels
+    }
 
 
 def _say_unit(report: Report, chart: str, *, is_rare: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -90,7 +89,6 @@ def _say_ended_signals(report: Report, numbers: MonthNumbers, word: str) -> Iter
                     f"monthly.look.was_{word}",
                     name=name_chart(report, chart),
                     months=format_period(f"{stretch.first} to {stretch.last}"),
-                    rules=say_rules(report, dataclasses.replace(verdict, rules=stretch.rules)),
                     month=format_month(verdict.month),
                 )
 

@@ -56,13 +56,14 @@ def show_six_numbers(report: Report) -> Shown:
         "activity": format_month(report.activity.last),
         "outcome": format_month(report.outcome.last),
     }
+    way = "below" if report.instrument.better == "lower" else "above"
     form = "caption" if report.outcome.last >= report.first_month else "caption_activity"
     return write_month_table(
         entries,
         headers=[say(f"monthly.six.{name}") for name in ("number", "value", "months", "verdict")],
         months=months,
         caption=say(f"monthly.six.{form}", **words),
-        note=say("monthly.six.note"),
+        note=say("monthly.six.note", direction=say(f"monthly.six.{way}")),
         section="six_numbers",
     )
 
