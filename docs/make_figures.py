@@ -73,8 +73,8 @@ FIGURES = {
     ),
     "severity": MethodFigure(
         2,
-        "Of 120 people who began with severe pain 24 % ended severe, 52 % moderate, 22 "
-        "% mild and 3 % without pain.",
+        "Of 120 people who began with severe pain 24 % ended severe, 52 % moderate and 24 "
+        "% with mild pain or none.",
         drawings.draw_severity,
     ),
     "still_attending": MethodFigure(

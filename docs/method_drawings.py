@@ -92,9 +92,13 @@ def draw_responders() -> Axes:
 
 def draw_severity() -> Axes:
     """From each class of severity to each."""
-    rows = statistics.estimate_severity_matrix(open_sample().cohort.people, **given())
+    least = open_sample().settings.disclosure.hide_below_people
+    rows = statistics.estimate_severity_matrix(
+        open_sample().cohort.people, merge_below=least, **given()
+    )
+    labels = _SEVERITY | {"none_or_mild": "None or mild"}
     return figures.plot_transitions(
-        disclose(rows), x_label="At the last score", y_label="At the start", labels=_SEVERITY
+        disclose(rows), x_label="At the last score", y_label="At the start", labels=labels
     )
 
 

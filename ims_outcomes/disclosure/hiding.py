@@ -37,9 +37,13 @@ TIME_GROUPS: Final = ("month", "start_month", "end_month")
 NEVER_HIDDEN: Final = ("worse", "adverse_events", "activity")
 
 #: Bars and squares of a picture: each stands for its numerator, which may be one patient.
-DRAWN_PEOPLE: Final = ("change_bin", "before_after", "score_mark", "technique_by_condition")
-#: Those of them whose rows and columns both add up to what is shown elsewhere.
+DRAWN_PEOPLE: Final = (
+    "change_bin", "before_after", "score_mark", "technique_by_condition", "severity_matrix",
+)  # fmt: skip
+#: Those of them whose rows and columns both add up to what is shown elsewhere, and those of which
+#: the rows alone do.
 CROSSED: Final = ("technique_by_condition",)
+IN_ROWS: Final = ("severity_matrix",)
 
 _KEY: Final = object()
 
@@ -240,7 +244,8 @@ def _find_rows_to_protect(
     level, so that all measures of the same people hide the same rows.
     """
     crossed = frame["measure"].isin(CROSSED)
-    parts = frame["level"].where(crossed, "").str.split(BAR, n=1, regex=False)
+    in_rows = crossed | frame["measure"].isin(IN_ROWS)
+    parts = frame["level"].where(in_rows, "").str.split(BAR, n=1, regex=False)
     rows, columns = parts.str[0], parts.str[-1]
     protected, exposed = _protect_in_cuts(
         frame, rows, people=people, small=small, hidden=small, least=least

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed
+from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cross_tables import split_levels
 from ims_outcomes.presentation.formats import (
@@ -17,7 +17,7 @@ from ims_outcomes.presentation.formats import (
     format_number,
     format_share,
 )
-from ims_outcomes.presentation.rows import Row, select_drawn, select_rows
+from ims_outcomes.presentation.rows import Row, select_counted, select_drawn, select_rows
 from ims_outcomes.presentation.wording import describe_too_few
 from ims_outcomes.statistics.cuts import BAR
 
@@ -241,7 +241,7 @@ def describe_grid(disclosed: Disclosed, *, measure: str, group: str, better: str
         none is.
     """
     every = select_rows(disclosed, measure=measure, group=group)
-    rows = every.loc[~every["mark"].isin([SMALL, PROTECTED]) & every["numerator"].notna()]
+    rows = select_counted(every)
     if rows.empty:
         return describe_too_few(say("alt.grid_subject"))
     bands, _ = split_levels(every["level"].tolist())

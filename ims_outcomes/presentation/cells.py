@@ -26,6 +26,7 @@ from ims_outcomes.presentation.rows import Row
 
 CellFormat: TypeAlias = Literal[
     "n",  # how many the estimate rests on: 41
+    "people",  # how many are in a group: of a share its numerator, else the same as n
     "basis",  # the same, of a rate its events and sessions: 41 or 16/458
     "n_missing",  # how many should be in it and are not: 17
     "count",  # an estimate that is a count: 312
@@ -51,7 +52,7 @@ CellFormat: TypeAlias = Literal[
 _TIED: Final = "\u00a0"
 
 #: Cells that are a count of people: when hidden they say "<5", all others say "hidden".
-COUNT_FORMATS: Final = frozenset({"n", "basis", "count", "n_of_n", "rate", "count_share"})
+COUNT_FORMATS: Final = frozenset({"n", "people", "basis", "count", "n_of_n", "rate", "count_share"})
 #: Cells that hold a percentage, which a few people do not carry.
 PERCENT_FORMATS: Final = frozenset(
     {"share", "share_interval", "share_range", "share_difference", "interval"}
@@ -130,6 +131,11 @@ def _write_n_of_n(row: Row, _places: int = 0) -> str:
     return format_n_of_n(row["numerator"], row["denominator"])
 
 
+def _write_people(row: Row, _places: int = 0) -> str:
+    numerator = float(row["numerator"])
+    return format_count(numerator if math.isfinite(numerator) else row["n"])
+
+
 def _write_basis(row: Row, _places: int = 0) -> str:
     """Write people, or of a rate such as events per 100 sessions what was counted of what."""
     return _write_n_of_n(row) if " per " in str(row["unit"]) else format_count(row["n"])
@@ -186,6 +192,7 @@ def _write_estimate(row: Row, places: int) -> str:
 
 _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "n": lambda row, _: format_count(row["n"]),
+    "people": _write_people,
     "basis": _write_basis,
     "n_missing": lambda row, _: format_count(row["n_missing"]),
     "count": lambda row, _: format_count(row["estimate"]),
@@ -216,6 +223,7 @@ _ABSENT_KEYS: Final = ("hidden", "few_for_percent", "too_few", "not_recorded", "
 #: The number without which a cell has nothing to say.
 _NEEDED: Final[Mapping[str, str]] = {
     "n": "n",
+    "people": "n",
     "basis": "n",
     "n_missing": "n_missing",
     "n_of_n": "denominator",

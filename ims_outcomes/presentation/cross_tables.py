@@ -30,6 +30,8 @@ def write_cross_table(
 ) -> Shown:
     """Write a table with a cell for each level "down | across" of one measure.
 
+    A row of nobody is left out: each of its cells would be 0 of 0.
+
     Parameters
     ----------
     disclosed : Disclosed
@@ -63,8 +65,9 @@ def write_cross_table(
     TypeError
         When the estimates have not been through `hide_small_numbers`.
     """
-    levels = select_rows(disclosed, measure=measure, group=group)["level"].tolist()
-    found, found_across = split_levels(levels)
+    cells = select_rows(disclosed, measure=measure, group=group)
+    found, found_across = split_levels(cells["level"].tolist())
+    held, _ = split_levels(cells.loc[cells["denominator"].ne(0), "level"].tolist())
     shown = list(across or found_across)
     names = dict(labels or {})
     columns = [
@@ -77,6 +80,7 @@ def write_cross_table(
             [(measure, group, f"{first}{BAR}{second}") for second in shown],
         )
         for first in down or found
+        if first in held or not held
     ]
     return write_keyed_table(
         disclosed,

@@ -38,7 +38,7 @@ _MINUTES_FROM_SECONDS: Final = 120
 
 
 #: A level that is a number, or a band of them as `statistics.bands` writes it.
-_BAND: Final = re.compile(r"(-?\d+(?:\.\d+)?)(?: to (-?\d+(?:\.\d+)?)|( or more))?")
+_BAND: Final = re.compile(r"(-?\d+(?:\.\d+)?)(?: to (-?\d+(?:\.\d+)?)|( or (?:more|less)))?")
 
 
 def choose_decimals(unit: str) -> int:
@@ -279,13 +279,15 @@ def format_level(level: str) -> str:
     --------
     >>> format_level("-3"), format_level("4 to 5"), format_level("12 or more")
     ('−3', '4 to 5', '12 or more')
+    >>> format_level("-6 or less")
+    '−6 or less'
     """
     band = _BAND.fullmatch(level)
     if not band:
         return level
-    first, last, is_open = (format_tick(part or "").replace("-", MINUS) for part in band.groups())
-    if is_open:
-        return say("band.open", first=first)
+    first, last, beyond = (format_tick(part or "").replace("-", MINUS) for part in band.groups())
+    if beyond:
+        return say("band.open" if beyond.endswith("more") else "band.open_below", first=first)
     return say("band.closed", first=first, last=last) if last else first
 
 

@@ -52,5 +52,11 @@ def select_drawn(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[may_be_drawn].reset_index(drop=True)
 
 
+def select_counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Select the rows whose people a figure may count: not hidden, if few for a percentage."""
+    may_be_counted = ~rows["mark"].isin([SMALL, PROTECTED]) & rows["numerator"].notna()
+    return rows[may_be_counted].reset_index(drop=True)
+
+
 def _list_keys(frame: pd.DataFrame) -> list[Key]:
     return list(frame[["measure", "group", "level"]].itertuples(index=False, name=None))

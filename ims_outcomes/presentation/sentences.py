@@ -146,7 +146,7 @@ def describe_mean_change(
     ----------
     disclosed : Disclosed
         Rows of `mean_change`, and of `mean_baseline_of_pairs` and `mean_last` to say from
-        where to where.
+        where to where. Where these three do not agree as printed, it says that each is rounded.
     subject : str
         What changed, "Pain".
     unit : str
@@ -167,8 +167,11 @@ def describe_mean_change(
     last = _find_shown(disclosed, ("mean_last", group, level))
     from_to = ""
     if baseline is not None and last is not None:
+        means = baseline["estimate"], last["estimate"], change["estimate"]
+        first, then, moved = (round(float(mean), places) for mean in means)
+        agrees = round(then - first, places) == moved
         from_to = say(
-            "mean_change.from_to",
+            f"mean_change.from_to{'' if agrees else '_rounded'}",
             baseline=format_number(baseline["estimate"], decimals=places),
             last=format_number(last["estimate"], decimals=places),
         )

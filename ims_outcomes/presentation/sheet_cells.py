@@ -28,6 +28,7 @@ _SHARE_RANGE: Final = (("share", "estimate"), *_RANGE[1:])
 #: What a cell of each format is made of: words for the part, column of the estimates frame.
 _PARTS: Final[Mapping[CellFormat, tuple[tuple[str, str], ...]]] = {
     "n": (("", "n"),),
+    "people": (("", "n"),),
     "basis": (("", "n"),),
     "n_missing": (("", "n_missing"),),
     "count": (("", "estimate"),),
@@ -101,6 +102,8 @@ def split_cell(
 
 def _write_part(row: Row, field: str, cell_format: CellFormat, places: int) -> SheetCell:
     """Write one number of a cell, or why it is not there."""
+    if cell_format == "people" and math.isfinite(float(row["numerator"])):
+        field = "numerator"
     is_share = row["unit"] == "share" and field not in _COUNTS
     if is_share and row["mark"] == FEW:
         return SheetCell(say("few_for_percent"))

@@ -224,7 +224,9 @@ def write_keyed_table(
         ]
         for label, keys in rows
     ]
-    notes = " ".join(filter(None, [note, describe_marks(disclosed, shown=is_used)]))
+    says_small = any(cell.text == say("fewer_than", least=least) for line in body for cell in line)
+    marks = describe_marks(disclosed, shown=is_used, says_small=says_small)
+    notes = " ".join(filter(None, [note, marks]))
     header_cells = [Cell(row_header)] + [Cell(column.header, "number") for column in columns]
     names = [row_header]
     names += [name for column in columns for name in name_parts(column.header, column.format)]

@@ -65,7 +65,9 @@ def describe_people(count: float) -> str:
     return say("patients", count=count, number=format_count(count))
 
 
-def describe_marks(disclosed: Disclosed, *, shown: pd.Series | None = None) -> str:
+def describe_marks(
+    disclosed: Disclosed, *, shown: pd.Series | None = None, says_small: bool = True
+) -> str:
     """Say what "<5", "hidden" and "too few" stand for, as far as they occur.
 
     Parameters
@@ -74,6 +76,8 @@ def describe_marks(disclosed: Disclosed, *, shown: pd.Series | None = None) -> s
         What is shown.
     shown : Series of bool, optional
         Which of its rows are; without, all.
+    says_small : bool
+        Whether "<5" is written anywhere: what is no count says "hidden" instead.
 
     Returns
     -------
@@ -83,14 +87,16 @@ def describe_marks(disclosed: Disclosed, *, shown: pd.Series | None = None) -> s
     marks = _find_marks(disclosed, shown)
     limits = disclosed.settings.disclosure
     sentences = [
-        say("note_small", least=limits.hide_below_people) if SMALL in marks else "",
+        say("note_small", least=limits.hide_below_people) if says_small and SMALL in marks else "",
         say("note_hidden", least=limits.hide_below_people) if marks & {SMALL, PROTECTED} else "",
         say("note_few", least=limits.percent_from_people) if FEW in marks else "",
     ]
     return " ".join(filter(None, sentences))
 
 
-def describe_not_drawn(disclosed: Disclosed, *, shown: pd.Series | None = None) -> str:
+def describe_not_drawn(
+    disclosed: Disclosed, *, shown: pd.Series | None = None, draws_counts: bool = False
+) -> str:
     """Say how many points of a figure are not drawn, and why.
 
     Parameters
@@ -99,6 +105,8 @@ def describe_not_drawn(disclosed: Disclosed, *, shown: pd.Series | None = None) 
         What the figure is drawn from.
     shown : Series of bool, optional
         Which of its rows belong to the figure; without, all.
+    draws_counts : bool
+        Whether it draws counts, which few people may have, and no percentages.
 
     Returns
     -------
@@ -109,6 +117,7 @@ def describe_not_drawn(disclosed: Disclosed, *, shown: pd.Series | None = None) 
     rows = frame if shown is None else frame[shown.to_numpy()]
     limits = disclosed.settings.disclosure
     hidden, few = int(rows["mark"].isin([SMALL, PROTECTED]).sum()), int(rows["mark"].eq(FEW).sum())
+    few = 0 if draws_counts else few
     least = {"least": limits.hide_below_people, "few": limits.percent_from_people}
     return " ".join(
         say(key, count=count, number=format_count(count), total=format_count(len(rows)), **least)

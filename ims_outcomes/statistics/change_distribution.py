@@ -19,14 +19,16 @@ BANDS_PER_RANGE = 5
 
 
 def estimate_change_distribution(
-    cohort: pd.DataFrame, *, instrument: Instrument, settings: Settings
+    cohort: pd.DataFrame, *, instrument: Instrument, settings: Settings, gather_below: int = 0
 ) -> pd.DataFrame:
     """Count the pairs in equal bins of change, over the whole range that change can have.
 
-    Bins stand around 0 and are half-open: a change of exactly half a bin belongs to the bin
-    above. One bin is the smallest odd whole number of units that is at least one twentieth of
-    the scale (NPRS: 1 point, VAS and ODI: 5, HIT-6: 3), so that whole scores lie evenly in it;
-    on a scale of less than ten units, one twentieth of it.
+    One bin is the smallest odd whole number of units that is at least one twentieth of the scale
+    (NPRS: 1 point, VAS and ODI: 5, HIT-6: 3), so that whole scores lie evenly in it; on a scale
+    of less than ten units, one twentieth of it. Bins stand around 0 and are half-open: a change
+    of exactly half a bin belongs to the bin above. Where a bin is one point, scores are mostly
+    whole, and a change between two points belongs to the one that it reached, the one nearer to
+    0: worse by 1.5 is not worse by 2, in a bar no more than by the rule.
 
     Parameters
     ----------
@@ -36,12 +38,16 @@ def estimate_change_distribution(
         For its range and unit.
     settings : Settings
         `report.confidence_percent`.
+    gather_below : int
+        The outermost bins are gathered until either end holds so many pairs, or nobody is left to
+        gather; the default gathers nothing.
 
     Returns
     -------
     DataFrame
         One row per bin: measure change_bin, group "change", level the middle of the bin ("-3"),
-        numerator of denominator = all pairs.
+        or what it begins or ends with ("4 or more", "-6 or less"), numerator of denominator =
+        all pairs.
 
     Source
     ------
@@ -56,18 +62,31 @@ def estimate_change_distribution(
     >>> bins = estimate_change_distribution(cohort, instrument=nprs, settings=load_settings())
     >>> bins.loc[bins["numerator"].gt(0), ["level", "numerator"]].values.tolist()
     [['-3', 1.0], ['-2', 1.0], ['0', 1.0]]
+
+    >>> gathered = estimate_change_distribution(
+    ...     pd.DataFrame({"change": [-3.0, -2.5, 0.0, 1.0], "has_pair": True}),
+    ...     instrument=nprs, settings=load_settings(), gather_below=2,
+    ... )
+    >>> gathered[["level", "numerator"]].values.tolist()
+    [['-2 or less', 2.0], ['-1', 0.0], ['0 or more', 2.0]]
     """
     width = find_bin_width(instrument)
     reach = round((instrument.high - instrument.low) / width + TOLERANCE)
     change = cohort["change"].where(cohort["has_pair"].astype(bool)).dropna()
-    places = np.floor(change / width + 0.5 + TOLERANCE).clip(-reach, reach)
+    if reaches_its_bin(instrument):
+        places = np.sign(change) * np.floor(change.abs() / width + TOLERANCE)
+    else:
+        places = np.floor(change / width + 0.5 + TOLERANCE)
+    places = places.clip(-reach, reach)
     counts = places.value_counts().reindex(range(-reach, reach + 1), fill_value=0)
+    counts.index = pd.Index([f"{place * width:g}" for place in counts.index])
+    counts = _gather_ends(counts, below=gather_below)
     return build_shares(
         pd.DataFrame(
             {
                 "measure": "change_bin",
                 "group": "change",
-                "level": [f"{place * width:g}" for place in counts.index],
+                "level": counts.index,
                 "numerator": counts.to_numpy(),
                 "denominator": len(change),
                 "n_missing": len(cohort) - len(change),
@@ -85,6 +104,27 @@ def find_bin_width(instrument: Instrument) -> float:
         return smallest
     whole = int(np.ceil(smallest - TOLERANCE))
     return float(max(1, whole + (whole + 1) % 2))
+
+
+def reaches_its_bin(instrument: Instrument) -> bool:
+    """Tell whether a change belongs to the whole number it reached, not to the nearest."""
+    return find_bin_width(instrument) == 1
+
+
+def _gather_ends(counts: pd.Series, *, below: int) -> pd.Series:
+    """Gather the bins at either end until each holds so many; too few for that stay as they are."""
+    upwards, downwards = counts.cumsum(), counts[::-1].cumsum()[::-1]
+    from_left = np.flatnonzero(upwards.ge(below))
+    from_right = np.flatnonzero(downwards.ge(below))
+    if not below or not from_left.size or from_left[0] >= from_right[-1]:
+        return counts
+    first, last = from_left[0], from_right[-1]
+    gathered, names = counts.iloc[first : last + 1].copy(), counts.index[first : last + 1].tolist()
+    if upwards.iloc[first] > gathered.iloc[0]:
+        gathered.iloc[0], names[0] = upwards.iloc[first], f"{names[0]} or less"
+    if downwards.iloc[last] > gathered.iloc[-1]:
+        gathered.iloc[-1], names[-1] = downwards.iloc[last], f"{names[-1]} or more"
+    return gathered.set_axis(names)
 
 
 def estimate_before_after(

@@ -68,11 +68,12 @@ def find_severity(score: pd.Series, *, instrument: Instrument, settings: Setting
 
 
 def estimate_severity_matrix(
-    cohort: pd.DataFrame, *, instrument: Instrument, settings: Settings
+    cohort: pd.DataFrame, *, instrument: Instrument, settings: Settings, merge_below: int = 0
 ) -> pd.DataFrame:
     """Estimate where people of each severity class ended: shares of each class at baseline.
 
-    With fewer pairs than `severity.four_classes_from`, none and mild are one class.
+    With fewer pairs than `severity.four_classes_from`, none and mild are one class. So they are
+    where a cell of four classes would hold somebody, and fewer than `merge_below`.
 
     Parameters
     ----------
@@ -82,6 +83,8 @@ def estimate_severity_matrix(
         A pain scale on which lower is better; else there are no rows.
     settings : Settings
         `severity`, `report.confidence_percent`.
+    merge_below : int
+        So many people a cell should hold; the default asks for none.
 
     Returns
     -------
@@ -111,12 +114,15 @@ def estimate_severity_matrix(
         return build_estimates([])
     pairs = cohort.loc[cohort["has_pair"].astype(bool)]
     scale: dict[str, Any] = {"instrument": instrument, "settings": settings}
+    before, after = (
+        _find_class(pairs[column], **scale) for column in ("baseline_score", "last_score")
+    )
+    in_four = np.bincount(before * len(FOUR_CLASSES) + after)
     few = len(pairs) < settings.severity.four_classes_from
+    few |= bool(((in_four > 0) & (in_four < merge_below)).any())
     classes = list(dict.fromkeys(THREE_CLASSES if few else FOUR_CLASSES))
     merged = np.array([0, 0, 1, 2] if few else [0, 1, 2, 3])
-    before, after = (
-        merged[_find_class(pairs[column], **scale)] for column in ("baseline_score", "last_score")
-    )
+    before, after = merged[before], merged[after]
     counts = np.bincount(before * len(classes) + after, minlength=len(classes) ** 2)
     of_class = np.repeat(np.bincount(before, minlength=len(classes)), len(classes))
     missing = _count_missing(cohort.loc[~cohort["has_pair"].astype(bool)], merged, **scale)

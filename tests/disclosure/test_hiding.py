@@ -92,6 +92,19 @@ def test_a_bar_or_square_of_one_patient_is_hidden_and_so_is_what_gives_it_back(
     assert mark(*bars) == ["small", "", "", "protected", ""]
 
 
+def test_a_cell_of_severity_is_hidden_with_another_of_its_row_and_of_no_other_row() -> None:
+    # The row's total is written in each of its cells; how many ended in a class stands nowhere.
+    matrix = {"measure": "severity_matrix", "group": "before | after"}
+    cells = [
+        share(28, level=level, numerator=people, **matrix)
+        for level, people in (("mild | a", 17.0), ("mild | b", 8.0), ("mild | c", 3.0))
+    ] + [
+        share(90, level=level, numerator=people, **matrix)
+        for level, people in (("severe | a", 30.0), ("severe | b", 29.0), ("severe | c", 31.0))
+    ]
+    assert mark(*cells) == ["", "protected", "small", "", "", ""]
+
+
 def test_a_row_that_counts_no_people_is_shown() -> None:
     assert mark(count("line", float("nan"))) == [""]
 

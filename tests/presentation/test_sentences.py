@@ -122,6 +122,20 @@ def test_mean_change_carries_interval_people_and_both_ends(disclose: Disclose) -
     )
 
 
+@pytest.mark.parametrize(
+    ("change", "last", "says_it"),
+    [(-2.37, 3.56, True), (-2.31, 3.56, False)],  # 5.93 to 3.56: printed, 5.9 less 3.6 is 2.3
+)
+def test_where_the_printed_numbers_do_not_agree_the_sentence_says_that_each_is_rounded(
+    change: float, last: float, says_it: bool, disclose: Disclose
+) -> None:
+    rows = [mean("mean_change", change), mean("mean_baseline_of_pairs", 5.93)]
+    rows.append(mean("mean_last", last))
+    text = plain(describe_mean_change(disclose(rows), subject="Pain"))
+    end = ", from 5.9 to 3.6 (each rounded by itself)." if says_it else ", from 5.9 to 3.6."
+    assert text.endswith(end)
+
+
 def test_without_interval_or_ends_the_sentence_does_not_make_them_up(disclose: Disclose) -> None:
     row = mean("mean_change", -2.0, lower=float("nan"), upper=float("nan"), n_missing=float("nan"))
     assert describe_mean_change(disclose([row]), subject="Pain") == (

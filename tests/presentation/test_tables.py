@@ -294,3 +294,15 @@ def test_a_plain_table_takes_no_frame(by_condition: Disclosed) -> None:
 
 def test_the_same_table_has_the_same_bytes_twice(by_condition: Disclosed) -> None:
     assert write(by_condition) == write(by_condition)
+
+
+def test_the_note_explains_no_mark_that_the_table_does_not_have(
+    disclose: Callable[..., Disclosed],
+) -> None:
+    row = {"measure": "mean_change", "group": "all", "level": "all", "n": 4, "estimate": -2.0}
+    shown = write_measure_table(
+        disclose([row]), caption="Change", columns=[TableColumn("Mean", "mean")],
+        rows={"mean_change": "Mean change"}, row_header="Quantity",
+    )  # fmt: skip
+    assert "hidden" in shown.html
+    assert "&lt;5" not in shown.html

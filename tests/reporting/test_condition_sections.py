@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from ims_outcomes.episodes import build_study
+from ims_outcomes.presentation import say
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import conditions
+from ims_outcomes.reporting.sections.condition_estimates import list_conditions
 from ims_outcomes.reporting.sections.condition_parts import build_month_charts, estimate_flows
 from ims_outcomes.sample import make_sample, write_sample
 from ims_outcomes.statistics import estimate_shrunk_means
@@ -58,6 +60,13 @@ def test_each_condition_says_what_is_published_of_it(report: Report) -> None:
     assert "Low back pain: as published elsewhere" in text
     assert "Artus 2014" in text
     assert "Danish physiotherapy" not in text  # that is of pain of any kind
+
+
+def test_each_condition_points_to_what_became_of_such_patients_elsewhere(report: Report) -> None:
+    text = strip_tags(conditions.show_each(report).html)
+    here, elsewhere = (say(f"conditions.each.course_{place}") for place in ("here", "elsewhere"))
+    assert text.count(here) == text.count(": as published elsewhere") > 0
+    assert text.count(here) + text.count(elsewhere) == len(list_conditions(report))
 
 
 def test_the_number_of_comparisons_is_said(report: Report) -> None:

@@ -11,13 +11,17 @@ import pytest
 
 from ims_outcomes.episodes import build_study
 from ims_outcomes.presentation import Shown, say
-from ims_outcomes.presentation.catalogue import read_words
+from ims_outcomes.presentation.catalogue import read_words, set_language
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import pain_change
 from ims_outcomes.reporting.sections.adjusted import add_case_mix, find_case_mix
 from ims_outcomes.reporting.sections.anyway import find_population
-from ims_outcomes.reporting.sections.missing_scores import find_imputed, find_weighted
+from ims_outcomes.reporting.sections.missing_scores import (
+    REFUSALS,
+    find_imputed,
+    find_weighted,
+)
 from ims_outcomes.reporting.sections.published import name_study
 from ims_outcomes.reporting.sections.reliable_band import find_reliable_change
 from ims_outcomes.sample import make_sample, write_sample
@@ -190,6 +194,59 @@ def test_the_tipping_point_is_said_and_drawn(report: Report) -> None:
     ends = shown.numbers.query("group == 'delta'").set_index("level")["estimate"]
     assert ends[["0", "10"]].tolist() == pytest.approx(rows["estimate"][:2].tolist())
     assert 'class="figure"' in shown.html
+
+
+def test_the_grid_and_the_table_of_severity_are_the_same_people_cut_alike(report: Report) -> None:
+    grid, table = pain_change.show_before_after(report), pain_change.show_severity_matrix(report)
+    counts = ["measure", "level", "numerator", "denominator"]
+    pd.testing.assert_frame_equal(
+        grid.numbers[counts].reset_index(drop=True), table.numbers[counts].reset_index(drop=True)
+    )
+    shown = grid.numbers["numerator"].dropna()
+    assert shown[shown.between(0, 5, inclusive="neither")].empty
+
+
+def test_how_many_are_in_a_group_is_the_same_in_every_table(report: Report) -> None:
+    counts = ["measure", "group", "level", "numerator", "denominator"]
+    start = pain_change.show_baseline(report).numbers[counts]
+    adjusted = pain_change.show_adjusted_change(report).numbers
+    asked = adjusted.query("measure == 'characteristic_with_pair'")[counts]
+    assert len(asked) > 4
+    assert len(asked.merge(start)) == len(asked)
+    # Of some of these groups the change is hidden, and yet they are counted.
+    few = asked.loc[asked["numerator"].between(0, 5, inclusive="neither"), "level"]
+    hidden = adjusted.query("measure == 'mean_change' and level in @few")["estimate"]
+    assert len(few)
+    assert hidden.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("en", "cannot be computed: too few patients gave both scores"),
+        ("fr", "ne peut pas être calculé : trop peu de patients ont donné les deux scores"),
+    ],
+)
+def test_a_refused_imputation_says_why_where_it_is_missing(
+    lang: str, sentence: str, tmp_path: Path
+) -> None:
+    config = '[episodes]\nextract_date = "2026-12-31"\n[report]\nperiod_months = 0\n'
+    report = make_report(tmp_path, config=config, patients=14)
+    people = report.cohort.people
+    few = people.assign(has_pair=people["has_pair"] & (people["has_pair"].cumsum() < 2))
+    report.__dict__["cohort"] = dataclasses.replace(report.cohort, people=few)
+    set_language(lang)
+    shown = pain_change.show_tipping_point(report)
+    assert sentence in strip_tags(shown.html)
+    assert 'class="figure"' not in shown.html
+    note = strip_tags(pain_change.show_sensitivity(report).html)
+    assert note.count(say("missing.refused.too_few_pairs")) == 2  # weighting, imputation
+
+
+def test_every_refusal_has_words_of_its_own() -> None:
+    start = "missing.refused."
+    written = {key.removeprefix(start) for key in read_words("en") if key.startswith(start)}
+    assert written == {*REFUSALS.values(), "other"}
 
 
 def test_no_band_of_reliable_change_without_a_stated_error(tmp_path: Path, report: Report) -> None:

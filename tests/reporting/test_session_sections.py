@@ -70,6 +70,22 @@ def test_months_drawn_are_those_of_the_page_and_add_up_to_its_table(report: Repo
     assert shown.html.count("<img") == 2
 
 
+def test_how_many_episodes_a_group_has_is_shown_and_agrees_with_what_the_last_table_rests_on(
+    report: Report,
+) -> None:
+    numbers = session_counts.show_groups(report).numbers
+    counted = numbers.query("measure == 'episodes_of' and group == 'condition'")
+    assert counted["numerator"].sum() == counted["denominator"].iloc[0]
+    explained = numbers.query("measure == 'variance_explained' and level == 'condition'")
+    recorded = counted.loc[counted["level"].ne("not_recorded"), "numerator"].sum()
+    assert explained["n"].tolist() == [recorded]
+    # How many sessions fewer than 5 of them had is not shown.
+    few = counted.loc[counted["numerator"].lt(5), "level"]
+    means = numbers.query("measure == 'mean_sessions' and level in @few")
+    assert len(few)
+    assert means["estimate"].isna().all()
+
+
 @pytest.mark.parametrize("patients", [1, 4, 12])
 def test_few_people_are_hidden_and_the_section_stands(patients: int, tmp_path: Path) -> None:
     data = write_tables(tmp_path / "data", make_tables(patients=patients))

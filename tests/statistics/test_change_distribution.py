@@ -10,6 +10,7 @@ from ims_outcomes.statistics.change_distribution import (
     estimate_change_distribution,
     find_bin_width,
 )
+from ims_outcomes.statistics.responders import estimate_responders
 from tests.statistics.people import build_people, pick
 
 
@@ -36,12 +37,48 @@ def test_bins_run_over_all_that_change_can_be(nprs, settings):
     assert pick(rows, "change_bin", "0")["estimate"] == pytest.approx(1 / 3)
 
 
-def test_exactly_half_a_bin_belongs_to_the_bin_above(nprs, settings):
-    # 7.3 − 9.8 is −2.5000000000000009 in floating point
-    people = build_people((9.8, 7.3), (5, 5.5), (5, 4.5), instrument=nprs)
+def test_a_change_between_two_points_belongs_to_the_one_that_it_reached(nprs, settings):
+    # 5.8 − 2.8 is 2.9999999999999996 and 7.3 − 9.8 is −2.5000000000000009 in floating point
+    people = build_people((9.8, 7.3), (2.8, 5.8), (5, 4.5), (5, 5.9), instrument=nprs)
     rows = estimate_change_distribution(people, instrument=nprs, settings=settings)
-    counted = rows.loc[rows["numerator"].gt(0), "level"].tolist()
-    assert counted == ["-2", "0", "1"]
+    counted = rows.loc[rows["numerator"].gt(0), ["level", "numerator"]].to_numpy().tolist()
+    assert counted == [["-2", 1], ["0", 2], ["3", 1]]
+
+
+def test_the_bars_say_of_the_worse_what_the_rule_says(nprs, settings):
+    # Worse by 2 or more are two: 1.5 is not, and was drawn at 2 before.
+    people = build_people((4, 5.5), (4, 6), (4, 7.5), (4, 5), (8, 3), instrument=nprs)
+    bars = estimate_change_distribution(people, instrument=nprs, settings=settings)
+    rules = estimate_responders(people, instrument=nprs, settings=settings)
+    drawn = bars.loc[bars["level"].astype("float64").ge(nprs.worse), "numerator"].sum()
+    assert drawn == pick(rules, "worse")["numerator"] == 2
+
+
+def test_exactly_half_a_wide_bin_belongs_to_the_bin_above(instruments, settings):
+    people = build_people((50, 47.5), (50, 52.5), instrument=instruments["vas"])
+    rows = estimate_change_distribution(people, instrument=instruments["vas"], settings=settings)
+    assert rows.loc[rows["numerator"].gt(0), "level"].tolist() == ["0", "5"]
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        (0, {"-8": 1, "-5": 1, "-4": 2, "0": 3, "2": 2}),
+        (2, {"-5 or less": 2, "-4": 2, "0": 3, "2": 2}),
+        (3, {"-4 or less": 4, "0 or more": 5}),
+        # Nothing is left between the two ends: too few to gather.
+        (6, {"-8": 1, "-5": 1, "-4": 2, "0": 3, "2": 2}),
+    ],
+)
+def test_the_ends_are_gathered_until_they_hold_so_many(nprs, settings, below, expected):
+    changes = [-8, -5, -4, -4, 0, 0, 0, 2, 2]
+    people = build_people(*((8, 8 + change) for change in changes), instrument=nprs)
+    rows = estimate_change_distribution(
+        people, instrument=nprs, settings=settings, gather_below=below
+    )
+    held = rows.loc[rows["numerator"].gt(0)]
+    assert dict(zip(held["level"], held["numerator"], strict=True)) == expected
+    assert rows["numerator"].sum() == len(changes)
 
 
 def test_vas_bins_hold_two_millimetres_to_each_side(instruments, settings):

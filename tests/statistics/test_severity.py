@@ -39,6 +39,17 @@ def test_four_classes_need_100_pairs(nprs, settings, pairs, classes):
     assert len(rows) == classes**2
 
 
+@pytest.mark.parametrize(("below", "classes"), [(0, 4), (2, 4), (3, 3)])
+def test_none_and_mild_are_one_class_where_a_cell_would_hold_too_few(
+    nprs, settings, below, classes
+):
+    # 98 went from severe to none, 2 from severe to mild; a cell of nobody is not too few.
+    people = build_people(*[(8, 0)] * 98, *[(8, 2)] * 2, instrument=nprs)
+    rows = estimate_severity_matrix(people, instrument=nprs, settings=settings, merge_below=below)
+    assert len(rows) == classes**2
+    assert rows["numerator"].sum() == 100
+
+
 def test_shares_are_those_of_the_class_before(nprs, settings):
     people = build_people((8, 3), (7, 8), (9, 5), (5, 5), (2, 0), (9, None), instrument=nprs)
     rows = estimate_severity_matrix(people, instrument=nprs, settings=settings)

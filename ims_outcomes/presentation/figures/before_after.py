@@ -26,7 +26,7 @@ from ims_outcomes.presentation.figures.style import (
     with_style,
 )
 from ims_outcomes.presentation.formats import format_count, format_level
-from ims_outcomes.presentation.rows import select_drawn, select_rows
+from ims_outcomes.presentation.rows import select_counted, select_drawn, select_rows
 from ims_outcomes.statistics.cuts import BAR
 
 _HEIGHT = 4.2
@@ -81,11 +81,10 @@ def plot_before_after(
     """
     rows = select_rows(disclosed, measure=measure, group=group)
     axes = new_axes(height=_PHONE_HEIGHT if is_for_phone() else _HEIGHT)
-    drawn = select_drawn(rows)
-    if drawn.empty:
+    if select_drawn(rows).empty:
         return axes
     before, after = split_levels(rows["level"].tolist())
-    people = drawn.set_index("level")["numerator"]
+    people = select_counted(rows).set_index("level")["numerator"]
     grid = [[people.get(f"{first}{BAR}{last}", np.nan) for first in before] for last in after]
     _draw_squares(axes, np.array(grid, dtype="float64"))
     _draw_hidden_squares(axes, rows, before, after, disclosed)

@@ -35,6 +35,7 @@ def write_figure(
     alt: str,
     caption: str,
     drawn_measures: Sequence[str] = (),
+    draws_counts: bool = False,
     section: str = "",
 ) -> Shown:
     """Write a figure for the page, or "too few to say" when nothing could be drawn.
@@ -51,6 +52,8 @@ def write_figure(
         The counting rule, beneath the figure; what is not drawn is added.
     drawn_measures : sequence of str
         Measures that are drawn as points or bars, to count what is not; without, all.
+    draws_counts : bool
+        Whether it draws counts and no percentages, for which a few people are too few.
     section : str
         Where on the page it stands.
 
@@ -68,7 +71,8 @@ def write_figure(
     counted = frame["measure"].notna()
     if drawn_measures:  # the row about all of them is a line or stands apart: no point is missing
         counted = frame["measure"].isin(list(drawn_measures)) & frame["group"].ne("all")
-    notes = " ".join(filter(None, [caption, describe_not_drawn(disclosed, shown=counted)]))
+    not_drawn = describe_not_drawn(disclosed, shown=counted, draws_counts=draws_counts)
+    notes = " ".join(filter(None, [caption, not_drawn]))
     numbers = list_numbers(disclosed, section=section)
     all_axes = [drawn] if isinstance(drawn, Axes) else list(drawn)
     if not any(axes.has_data() for axes in all_axes):

@@ -19,8 +19,10 @@ from ims_outcomes.reporting.sections.labels import label_levels, order_levels
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
 from ims_outcomes.statistics.adjusted_change import estimate_adjusted_change
 from ims_outcomes.statistics.change import estimate_change
+from ims_outcomes.statistics.characteristics import WITH_PAIR, estimate_characteristics
 from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
 from ims_outcomes.statistics.cuts import NOT_RECORDED
+from ims_outcomes.statistics.estimates import build_estimates
 
 #: What people came with, apart from the baseline, the first of them the first to be adjusted for.
 CASE_MIX: Final = ("pain_duration_band", "age_band", "sex", SHOWN)
@@ -42,17 +44,18 @@ def show_adjusted_change(report: Report) -> Shown:
     if not cuts or disclosed.frame.loc[adjusted, "estimate"].isna().all():
         return say_absent("adjusted.too_few")
     columns = [
-        TableColumn(say("adjusted.n"), "n"),
+        TableColumn(say("adjusted.n"), "people"),
         TableColumn(say("adjusted.recorded"), "mean_interval"),
         TableColumn(say("adjusted.adjusted"), "mean_interval"),
     ]
-    measures = ["mean_change", "mean_change", "adjusted_change"]
+    measures = [WITH_PAIR, "mean_change", "adjusted_change"]
     if report.instrument.percent_rule:
         columns.append(TableColumn(say("adjusted.percent"), "mean", decimals=0))
         measures.append("adjusted_percent")
+    everybody = _name_row(say("adjusted.all"), ["mean_change", *measures[1:]])
     return write_keyed_table(
         disclosed,
-        [*_list_rows(report, disclosed, cuts, measures), _name_row(say("adjusted.all"), measures)],
+        [*_list_rows(report, disclosed, cuts, measures), everybody],
         columns,
         caption=say("adjusted.caption"),
         row_header=say("adjusted.row"),
@@ -107,7 +110,13 @@ def _estimate(
             by=by,
             adjust_for=[name for name in case_mix if name != by],
         )
-        parts += [recorded.loc[recorded["measure"].eq("mean_change")], adjusted]
+        counted = estimate_characteristics(people, columns=(by,)) if by else build_estimates([])
+        parts += [
+            # How many are in a group is counted as in the table of who they were at the start.
+            counted.loc[counted["measure"].eq(WITH_PAIR)],
+            recorded.loc[recorded["measure"].eq("mean_change")],
+            adjusted,
+        ]
     # Everybody together stands in each cut.
     return pd.concat(parts, ignore_index=True).drop_duplicates(["measure", "group", "level"])
 

@@ -45,6 +45,16 @@ _ORDER: Final = (
     "mi",
 )  # fmt: skip
 _TIPPING: Final = ("tipping_delta", "all", "all")
+#: Why a model is refused, by how the reason in the method of its estimates begins.
+REFUSALS: Final = {
+    "nobody with a baseline lacks": "nobody_missing",
+    "too few pairs": "too_few_pairs",
+    "fewer than two people": "too_few_pairs",
+    "everybody has the same": "all_alike",
+    "some column tells": "certain",
+    "the predictors give": "certain",
+    "'": "redundant",
+}
 #: What weighting adds beside the two numbers: how the weights are spread.
 _WEIGHTS: Final = ("weight", "effective_pairs")
 
@@ -74,10 +84,15 @@ def show_sensitivity(report: Report) -> Shown:
         columns,
         caption=say("missing.caption"),
         row_header=say("missing.row"),
-        note=say(
-            "missing.note",
-            weighted=name_case_mix(find_weighted(people, case_mix)),
-            imputed=name_case_mix(find_imputed(people, case_mix)),
+        note=" ".join(
+            [
+                say(
+                    "missing.note",
+                    weighted=name_case_mix(find_weighted(people, case_mix)),
+                    imputed=name_case_mix(find_imputed(people, case_mix)),
+                ),
+                *_say_refused(disclosed),
+            ]
         ),
         section="sensitivity",
     )
@@ -100,6 +115,9 @@ def show_tipping_point(report: Report) -> Shown:
             )
         )
     )
+    if reason := find_refusal(disclosed, "mean_change_mi"):
+        refused = say("missing.tipping.refused", reason=say(f"missing.refused.{reason}"))
+        return write_sentences(disclosed, refused, section="tipping_point", kind="answer")
     answer = _say_tipping(disclosed)
     course = describe_series(
         disclosed, measure="mean_change_mi", group="delta", what=say("missing.tipping.what")
@@ -202,6 +220,26 @@ def _list_choices(report: Report) -> dict[str, tuple[str, str, str]]:
             measure = f"{headline}_{case}"
             choices[case] = (measure, f"mean_change_{case}", measure)
     return {choice: choices[choice] for choice in _ORDER if choice in choices}
+
+
+def find_refusal(disclosed: Disclosed, measure: str) -> str:
+    """Find why a model could not be made of these people: a key of words; "" where it was."""
+    methods = disclosed.select_measures(measure).frame["method"]
+    refused = methods.loc[methods.str.endswith(": not computed")]
+    if refused.empty:
+        return ""
+    reason = refused.iloc[0]
+    return next((key for start, key in REFUSALS.items() if reason.startswith(start)), "other")
+
+
+def _say_refused(disclosed: Disclosed) -> list[str]:
+    """Say of each model that was refused, why."""
+    found = {name: find_refusal(disclosed, f"mean_change_{name}") for name in ("ipw", "mi")}
+    return [
+        say(f"missing.{name}_refused", reason=say(f"missing.refused.{reason}"))
+        for name, reason in found.items()
+        if reason
+    ]
 
 
 def _say_tipping(disclosed: Disclosed) -> str:

@@ -10,19 +10,16 @@ from ims_outcomes.presentation import (
     Shown,
     TableColumn,
     format_level,
-    format_threshold,
     say,
-    write_cross_table,
     write_keyed_table,
     write_measure_table,
     write_sentences,
     write_table,
 )
-from ims_outcomes.presentation.alt_texts import describe_grid, describe_panels
+from ims_outcomes.presentation.alt_texts import describe_panels
 from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.figures import (
     plot_bars,
-    plot_before_after,
     plot_responder_curve,
     plot_trajectories,
     write_figure,
@@ -37,25 +34,25 @@ from ims_outcomes.reporting.sections.answers import (
     say_subject,
 )
 from ims_outcomes.reporting.sections.anyway import show_regression_to_mean
+from ims_outcomes.reporting.sections.before_after import (
+    find_least_drawn,
+    show_before_after,
+    show_severity_matrix,
+)
 from ims_outcomes.reporting.sections.group_tables import show_groups
 from ims_outcomes.reporting.sections.labels import (
     label_levels,
     label_session_bands,
-    label_severity,
     order_levels,
 )
 from ims_outcomes.reporting.sections.missing_scores import show_sensitivity, show_tipping_point
 from ims_outcomes.reporting.sections.needs import needs_scores, needs_sessions, say_absent
 from ims_outcomes.reporting.sections.published import show_natural_course
-from ims_outcomes.reporting.sections.reliable_band import (
-    find_unchanged_bands,
-    say_reliable_change,
-)
 from ims_outcomes.reporting.sections.responder_tables import write_responders
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.change_distribution import (
-    estimate_before_after,
     estimate_change_distribution,
+    reaches_its_bin,
 )
 from ims_outcomes.statistics.characteristics import (
     EVERYBODY,
@@ -66,17 +63,19 @@ from ims_outcomes.statistics.characteristics import (
 from ims_outcomes.statistics.completeness import add_session_band, estimate_completeness
 from ims_outcomes.statistics.responder_curve import estimate_responder_curve
 from ims_outcomes.statistics.responders import estimate_responders
-from ims_outcomes.statistics.severity import estimate_severity_matrix, find_severity, has_severity
+from ims_outcomes.statistics.severity import find_severity, has_severity
 from ims_outcomes.statistics.trajectories import estimate_trajectories
 from ims_outcomes.vocabulary import Instrument
 
 #: What the notebook calls that stands in a module of its own.
 __all__ = [
     "show_adjusted_change",
+    "show_before_after",
     "show_groups",
     "show_natural_course",
     "show_regression_to_mean",
     "show_sensitivity",
+    "show_severity_matrix",
     "show_tipping_point",
 ]
 
@@ -100,10 +99,14 @@ def show_change_distribution(report: Report) -> Shown:
     instrument = report.instrument
     disclosed = report.disclose(
         estimate_change_distribution(
-            report.cohort.people, instrument=instrument, settings=report.settings
+            report.cohort.people,
+            instrument=instrument,
+            settings=report.settings,
+            gather_below=find_least_drawn(report),
         )
     )
     answer = say_mean_change(report, estimate_answer(report))
+    form = "reached" if reaches_its_bin(instrument) else "nearest"
     bins = disclosed.frame["level"].unique().tolist()
     return write_figure(
         plot_bars(
@@ -112,13 +115,13 @@ def show_change_distribution(report: Report) -> Shown:
             group="change",
             x_label=say("pain_change.distribution.x", unit=translate_unit(instrument.unit)),
             y_label=say("pain_change.distribution.y"),
-            highlighted=[level for level in bins if _is_better(float(level), instrument)],
+            highlighted=[level for level in bins if _is_better(level, instrument)],
             highlighted_label=say("pain_change.distribution.better"),
             other_label=say("pain_change.distribution.worse"),
         ),
         disclosed,
         alt=say("pain_change.distribution.alt", instrument=instrument.name, answer=answer),
-        caption=say("pain_change.distribution.caption", instrument=instrument.name),
+        caption=say(f"pain_change.distribution.caption_{form}", instrument=instrument.name),
         section="answer",
     )
 
@@ -200,36 +203,6 @@ def show_change(report: Report) -> Shown:
 
 
 @needs_scores
-def show_before_after(report: Report) -> Shown:
-    """Show first by last score in bands, so that no single patient is seen."""
-    disclosed = report.disclose(
-        estimate_before_after(
-            report.cohort.people, instrument=report.instrument, settings=report.settings
-        )
-    )
-    return write_figure(
-        plot_before_after(
-            disclosed,
-            measure="before_after",
-            group="baseline_band | last_band",
-            x_label=say("pain_change.before_after.first"),
-            y_label=say("pain_change.before_after.last"),
-            better=report.instrument.better,
-            unchanged=find_unchanged_bands(report),
-        ),
-        disclosed,
-        alt=describe_grid(
-            disclosed,
-            measure="before_after",
-            group="baseline_band | last_band",
-            better=report.instrument.better,
-        ),
-        caption=" ".join([say("pain_change.before_after.caption"), say_reliable_change(report)]),
-        section="before_after",
-    )
-
-
-@needs_scores
 def show_responders(report: Report) -> Shown:
     """Show every responder rule and who got worse, with both ways of counting the missing."""
     estimates = estimate_responders(
@@ -270,33 +243,6 @@ def show_responder_curve(report: Report) -> Shown:
 
 
 @needs_scores
-def show_severity_matrix(report: Report) -> Shown:
-    """Show from which band of pain to which people went."""
-    instrument, limits = report.instrument, report.settings.severity
-    if not has_severity(instrument):
-        return say_absent("needs.severity", instrument=instrument.name)
-    estimates = estimate_severity_matrix(
-        report.cohort.people, instrument=instrument, settings=report.settings
-    )
-    return write_cross_table(
-        report.disclose(estimates),
-        caption=say("pain_change.severity.caption"),
-        measure="severity_matrix",
-        group="severity_before | severity_after",
-        cell_format="n_of_n",
-        row_header=say("pain_change.severity.row"),
-        column_words=say("pain_change.severity.column", level="{level}"),
-        labels=label_severity(),
-        note=say(
-            "pain_change.severity.note",
-            moderate=format_threshold(limits.moderate_from),
-            severe=format_threshold(limits.severe_from),
-        ),
-        section="severity",
-    )
-
-
-@needs_scores
 @needs_sessions
 def show_trajectories(report: Report) -> Shown:
     """Show mean pain at each session, apart for those with few and with many sessions."""
@@ -332,8 +278,9 @@ def show_trajectories(report: Report) -> Shown:
     )
 
 
-def _is_better(change: float, instrument: Instrument) -> bool:
-    """Tell whether a change is an improvement on this instrument."""
+def _is_better(level: str, instrument: Instrument) -> bool:
+    """Tell whether a bar of changes, by its number, is an improvement on this instrument."""
+    change = float(level.split(maxsplit=1)[0])
     return change < 0 if instrument.better == "lower" else change > 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
@@ -259,9 +260,10 @@ def show_groups(report: Report) -> Shown:
         ignore_index=True,
     )
     # One row for each cut of the same total: the group is what the row is about.
-    by_cut = explained.assign(level=explained["group"], group="explained_by")
+    disclosed = report.disclose(explained.assign(level=explained["group"], group="explained_by"))
+    has_one_group = disclosed.frame["method"].str.startswith("fewer than two groups").any()
     table = write_table(
-        report.disclose(by_cut),
+        disclosed,
         caption=say("session_counts.explained.caption"),
         columns=[
             TableColumn(
@@ -272,7 +274,10 @@ def show_groups(report: Report) -> Shown:
         group="explained_by",
         row_header=say("session_counts.explained.row"),
         labels={by: say(f"session_counts.explained.{by}") for by in _EXPLAINED_BY},
-        note=say("session_counts.explained.note"),
+        note=" ".join(
+            say(f"session_counts.explained.{key}")
+            for key in ("note", *["one_group"] * bool(has_one_group))
+        ),
         section="variance_explained",
     )
     return join_shown([*parts, table])
@@ -336,16 +341,16 @@ def estimate_per_episode(report: Report, *, by: str = "") -> pd.DataFrame:
 
 def _write_cut(report: Report, by: str) -> Shown:
     """Write the sessions per episode of each level of one column, in alphabetical order."""
-    disclosed, labels = (
-        report.disclose(estimate_per_episode(report, by=by)),
-        label_levels(report, by),
+    estimates, labels = estimate_per_episode(report, by=by), label_levels(report, by)
+    disclosed = report.disclose(
+        pd.concat([estimates, _count_episodes(estimates)], ignore_index=True)
     )
     levels = disclosed.select_groups(by).frame["level"].unique().tolist()
     return write_table(
         disclosed,
         caption=say(f"session_counts.cut.{by}"),
         columns=[
-            TableColumn(say("session_counts.episodes"), "n", "mean_sessions"),
+            TableColumn(say("session_counts.episodes"), "people", "episodes_of"),
             TableColumn(say("session_counts.cut.median"), "median_quartiles", "median_sessions"),
             TableColumn(say("session_counts.cut.mean"), "mean_interval", "mean_sessions"),
         ],
@@ -355,6 +360,23 @@ def _write_cut(report: Report, by: str) -> Shown:
         levels=order_by_label(levels, labels),
         total=say("session_counts.cut.total"),
         section=f"sessions_by_{by}",
+    )
+
+
+def _count_episodes(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Count the episodes of each level, of all: how many there are is no result about them."""
+    means = estimates.loc[estimates["measure"].eq("mean_sessions")]
+    total = means.loc[means["level"].eq("all"), "n"].sum()
+    return build_estimates(
+        means[["group", "level"]].assign(
+            measure="episodes_of",
+            n=total,
+            numerator=means["n"],
+            denominator=total,
+            estimate=means["n"] / total if total else np.nan,
+            unit="share",
+            method="count",
+        )
     )
 
 
