@@ -477,6 +477,23 @@ def test_why_sessions_begin_a_month_later_is_said(language: str, said: str, usua
         assert said in " ".join(read(monthly.show_charts(usual)).split())
 
 
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "May 2025: 63; what is usual can be said from 6 months on."),
+    ("fr", "En mai 2025 : 63 ; ce qui est habituel pourra se dire à partir de 6 mois."),
+])  # fmt: skip
+def test_beside_few_months_a_chart_has_no_limits_and_no_verdict(
+    language: str, said: str, tmp_path: Path
+) -> None:
+    report = open_small(tmp_path, make_tables(patients=120, days=110))
+    with speaking(language):
+        charts = monthly.show_charts(report)
+        looked = say_look_at(report, disclose_months(report), disclose_missing(report))
+        young = say("monthly.look.young", months=6)
+    assert said in " ".join(read(charts).split()) and young in looked
+    values = charts.numbers.loc[charts.numbers["measure"].eq("activity_sessions_chart")]
+    assert len(values) and values["lower"].isna().all()
+
+
 def test_how_many_charts_are_watched_is_said_with_how_often_they_err(usual: Report) -> None:
     numbers = disclose_months(usual)
     watched = [each for each in numbers.verdicts.values() if each.word not in ("too_few", "hidden")]

@@ -142,7 +142,7 @@ def _say_least_complete(report: Report, missing: Disclosed) -> Iterator[str]:
         "conditions": join_parts([_name(report, row) for row in _take_lowest(named)]),
     }
     form = "clearly_less" if len(clearly) else "alike" if len(named) else "all_alike"
-    yield say(f"monthly.look.{form}", **words)
+    yield say(f"monthly.look.{form}", count=len(named) if form == "alike" else None, **words)
 
 
 def _find_own(missing: Disclosed) -> Row | None:

@@ -170,15 +170,24 @@ def _count_activity(report: Report) -> pd.DataFrame:
 
 def _state_charts(report: Report, charts: Sequence[str]) -> pd.DataFrame:
     """State the months of some charts; nothing of those that the clinic does not have."""
-    there = set(report.charts["chart"])
+    months = _drop_young_limits(report)
+    there = set(months["chart"])
     parts = [
         estimate_chart_points(
-            report.charts, chart=chart, measure=CHART_MEASURES[chart], unit=_UNITS.get(chart, "")
+            months, chart=chart, measure=CHART_MEASURES[chart], unit=_UNITS.get(chart, "")
         )
         for chart in charts
         if chart in there
     ]
     return pd.concat([build_estimates([]), *parts], ignore_index=True)
+
+
+def _drop_young_limits(report: Report) -> pd.DataFrame:
+    """Leave out limits that rest on too few points to say anything of a month."""
+    months, least = report.charts, report.settings.control_charts.judged_from_points
+    limits = ["lower", "upper", "near_lower", "near_upper"]
+    is_young = months["limit_points"].fillna(0).lt(least)
+    return months.assign(**{name: months[name].mask(is_young) for name in limits})
 
 
 def _find_verdicts(report: Report, numbers: MonthNumbers) -> dict[str, Verdict]:

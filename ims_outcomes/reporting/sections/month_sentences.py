@@ -101,8 +101,9 @@ def _say_calm(report: Report, numbers: MonthNumbers, *, is_first: bool) -> Itera
         return
     if not judged:
         longest = report.charts.groupby("chart")["value"].count().max()
-        key = "empty" if longest >= months else "young"
-        yield say(f"monthly.look.{key}", months=months)
+        judged_from = report.settings.control_charts.judged_from_points
+        key = "empty" if longest >= judged_from else "young"
+        yield say(f"monthly.look.{key}", months=judged_from)
     elif all(verdict.is_trial for verdict in judged):
         yield say("monthly.look.young_trial", months=months)
     else:

@@ -55,10 +55,14 @@ def say_verdict(report: Report, numbers: MonthNumbers, chart: str) -> str:
     """Say of a chart's month its value, the usual range, and whether it is as usual."""
     verdict = numbers.verdicts[chart]
     month = format_month(verdict.month)
+    point = numbers.find_point(chart, verdict.month)
+    if verdict.word == "too_few" and point is not None:
+        least = report.settings.control_charts.judged_from_points
+        value = format_value(report, point)
+        return say("monthly.verdict.young", month=month, value=value, least=least)
     if verdict.word in ("too_few", "hidden"):
         return say(f"monthly.verdict.{verdict.word}", month=month)
     words: dict[str, Any] = {"month": month, "rules": say_rules(report, verdict)}
-    point = numbers.find_point(chart, verdict.month)
     if point is None or point["lower"] != point["lower"]:
         sentence = say(f"monthly.verdict.plain.{verdict.word}", **words)
     else:
