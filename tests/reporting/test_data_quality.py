@@ -11,9 +11,11 @@ import pytest
 
 from ims_outcomes.episodes import Period, build_study
 from ims_outcomes.presentation import say
+from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import data_quality, gap_study, quality_groups
+from ims_outcomes.reporting.sections.account import show_data_quality
 from ims_outcomes.reporting.sharing import SharingDoor
 from ims_outcomes.statistics.proportions import build_shares
 from tests.small_export import Tables, make_tables, write_tables
@@ -136,3 +138,32 @@ def test_every_section_holds_on_little_data(lacking: str, patients: int, tmp_pat
     report = open_small(tmp_path, tables)
     for section in SECTIONS:
         assert "nan" not in read(section(report)).split(), section.__name__
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_counts_of_the_whole_export_say_so_on_the_page_of_one_clinic(
+    language: str, tmp_path: Path
+) -> None:
+    tables = make_tables(clinics=("north", "south"))
+    tables["sessions"][0]["session_date"] = "yesterday"
+    study = build_study(write_tables(tmp_path / "data", tables))
+    report = define_report("data_quality", study, clinic="north")
+    with speaking(language):
+        whole = {"en": "Whole export: ", "fr": "Toute l’exportation : "}[language]
+        page = read(data_quality.show_answer(report))
+        # Rows set aside, three kinds of faults, and words.
+        assert page.count(whole) == 5
+        faults = read(data_quality.show_faults(report))
+        account = read(show_data_quality(report))
+    for text in (faults, account):
+        assert {"en": "whole export", "fr": "toute l’exportation"}[language] in text
+
+
+def test_parts_that_are_worth_a_look_are_named_at_the_top(tmp_path: Path) -> None:
+    tables = make_tables()
+    for row in tables["sessions"][:10]:
+        row["session_date"] = "yesterday"
+    page = read(data_quality.show_answer(open_small(tmp_path, tables)))
+    top = page.split("What was found")[0]
+    assert "Worth a look: rows set aside" in top
+    assert "Too poor" not in top

@@ -44,7 +44,7 @@ def test_five_lines_each_with_what_was_found_and_a_verdict_in_words(tmp_path: Pa
         "Rows", "Last scores", "Scores as written", "Words", "Dates and ids",
     ]  # fmt: skip
     rows = sum(len(table) for table in tables.values())
-    assert lines[0][1] == f"{rows} rows read = {rows - 1} used + 1 set aside (<1 %)"
+    assert lines[0][1] == f"Whole export: {rows} rows read = {rows - 1} used + 1 set aside (<1 %)"
     assert {line[2].split(":")[0] for line in lines} <= {"Pass", "Warn", "Fail", "Too few to say"}
 
 
@@ -103,7 +103,7 @@ def test_words_that_nobody_knows_are_counted_and_never_told(tmp_path: Path) -> N
         row["condition"] = "frog in throat"
     study = open_small(tmp_path, tables).study
     line = judge_words(study)
-    assert line.found.startswith("12 rows with a word that the suite does not know")
+    assert line.found.startswith("Whole export: 12 rows with a word that these reports do not know")
     assert line.found.endswith(": 12")
     assert line.verdict == "warn"
     assert "frog" not in line.found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -106,17 +105,28 @@ def show_answer(report: Report) -> Shown:
         kind="quality",
         section="answer",
     )
-    counts = Counter({"pass": 0, "warn": 0, "fail": 0, "none": 0})
-    counts.update(line.verdict for line in lines)
-    summary = say(
-        "data_quality.answer.summary",
-        number=len(lines),
-        good=counts["pass"],
-        doubtful=counts["warn"],
-        worst=counts["fail"],
-        unknown=counts["none"],
+    summary = write_paragraphs(_summarise(lines), kind="headline")
+    scope = write_paragraphs(say("data_quality.answer.scope"), kind="note")
+    return join_shown([summary, table, scope])
+
+
+def _summarise(lines: Sequence[QualityLine]) -> str:
+    """Say how many parts are as they should be, and name all others by what to think of them."""
+    names: dict[str, list[str]] = {verdict: [] for verdict in ("pass", "warn", "fail", "none")}
+    for line in lines:
+        name = say(f"data_quality.line.{line.name}")
+        names[line.verdict].append(name[:1].lower() + name[1:])
+    good = len(names.pop("pass"))
+    return " ".join(
+        [
+            say("data_quality.answer.pass", number=len(lines), good=good),
+            *(
+                say(f"data_quality.answer.{verdict}", names=", ".join(named))
+                for verdict, named in names.items()
+                if named
+            ),
+        ]
     )
-    return join_shown([write_paragraphs(summary, kind="headline"), table])
 
 
 def show_faults(report: Report) -> Shown:
@@ -275,7 +285,9 @@ def _judge_conditions(report: Report, conditions: Disclosed) -> QualityLine:
 def _judge_identifiers(report: Report) -> QualityLine:
     """Judge by the columns that were let through and ids that look like chart numbers."""
     allowed = len(report.study.allowed)
-    found = say("data_quality.found.identifiers", count=allowed, number=allowed)
+    found = say("data_quality.found.no_identifiers")
+    if allowed:
+        found = say("data_quality.found.identifiers", count=allowed, number=allowed)
     doubtful = allowed or _has_chart_numbers(report)
     return QualityLine("identifiers", found, "warn" if doubtful else "pass")
 

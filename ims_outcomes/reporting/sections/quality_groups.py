@@ -39,7 +39,8 @@ def show_completeness(report: Report) -> Shown:
     condition = _write_conditions(report)
     if report.sharing:
         return join_shown([condition, write_paragraphs(say("data_quality.groups.not_shared"))])
-    return join_shown([_write_months(report), condition, _write_practitioners(report)])
+    due = write_paragraphs(say("data_quality.groups.due"))
+    return join_shown([_write_months(report), due, condition, _write_practitioners(report)])
 
 
 def _write_months(report: Report) -> Shown:
