@@ -186,6 +186,26 @@ def test_a_median_has_its_middle_half(disclose: Disclose) -> None:
     assert describe_median(disclose([]), measure="x", what="Weeks") == "Weeks: too few to say."
 
 
+def test_a_median_of_one_value_has_no_middle_half(disclose: Disclose) -> None:
+    row = mean("weeks", 0.0, lower=0.0, upper=0.0, unit="weeks")
+    said = describe_median(disclose([row]), measure="weeks", what="Weeks")
+    assert said == "Weeks: 0 for at least half of 41 people."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        ((119.0, 60.0, 150.0), "median 119\u00a0seconds, half of them between 60 and 150"),
+        ((120.0, 25.0, 630.0), "median 2\u00a0minutes, half of them between <1 and 11"),
+    ],
+)
+def test_seconds_are_told_in_minutes_from_two_minutes_on(
+    seconds: tuple[float, float, float], said: str, disclose: Disclose
+) -> None:
+    row = mean("time", seconds[0], lower=seconds[1], upper=seconds[2], unit="seconds")
+    assert said in describe_median(disclose([row]), measure="time", what="Time")
+
+
 def test_no_headline_claims_a_cause(disclose: Disclose) -> None:
     texts = [
         describe_responders(disclose(FULL), percent=30),

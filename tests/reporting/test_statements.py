@@ -79,6 +79,22 @@ def test_that_records_can_answer_does_not_read_as_agreement(
     assert "Yes" not in top and "Oui" not in top
 
 
+def test_pain_that_lasted_long_is_told_apart_where_it_is_recorded(tmp_path: Path) -> None:
+    tables = make_tables(patients=60)
+    without = answer(open_small(tmp_path / "without", tables), "relieves_pain").sentences
+    for row in tables["patients"]:
+        row["pain_duration_band"] = "chronic" if row["patient_id"] < "p030" else "acute"
+    report = open_small(tmp_path / "with", tables)
+    people = report.cohort.people
+    pairs = int((people["has_pair"] & people["pain_duration_band"].eq("chronic")).sum())
+    long_lasting = [
+        text for text in answer(report, "relieves_pain").sentences if "12 weeks" in text
+    ]
+    assert len(long_lasting) == 1
+    assert f"{pairs} of " in long_lasting[0]
+    assert "12 weeks" not in " ".join(without)
+
+
 def test_how_many_visits_it_takes_is_never_fully_answered(tmp_path: Path) -> None:
     assert answer(open_small(tmp_path, make_tables()), "series").verdict == "in_part"
 

@@ -41,7 +41,7 @@ def answer_relieves_pain(report: Report) -> Sentences:
     )
     responders, change, *worse = say_answer(report, answer)
     long_lasting, made_from = _answer_long_lasting(report)
-    return [responders, change, *long_lasting, *worse, lasting], [answer, after, *made_from]
+    return [responders, change, *worse, *long_lasting, lasting], [answer, after, *made_from]
 
 
 def _answer_long_lasting(report: Report) -> Sentences:

@@ -60,7 +60,7 @@ DETAILS = {
 #: Which of the sentences of an answer stand at the top of the page; the first unless named. What
 #: comes first in most is how often anything was noted; harm is never left out.
 _IN_SHORT = {
-    "relieves_pain": slice(-3, -1),
+    "relieves_pain": slice(1, -1),
     "function": slice(1, None),
     "needling_response": slice(1, None),
     "retention": slice(1, -2),
