@@ -188,7 +188,13 @@ def describe_mean_change(
 
 
 def describe_share(
-    disclosed: Disclosed, *, measure: str, what: str, group: str = "all", level: str = "all"
+    disclosed: Disclosed,
+    *,
+    measure: str,
+    what: str,
+    subject: str = "",
+    group: str = "all",
+    level: str = "all",
 ) -> str:
     """Say how many of how many, with the likely range.
 
@@ -200,6 +206,8 @@ def describe_share(
         Id of a share.
     what : str
         What they did, "came to a third session".
+    subject : str
+        Of what there is too little to say, "Third sessions"; without, what they did.
     group, level : str
         Which part the sentence is about.
 
@@ -221,7 +229,8 @@ def describe_share(
     """
     row = _find_shown(disclosed, (measure, group, level), needs="denominator")
     if row is None or row["denominator"] == 0:
-        return _say_absent(disclosed, (measure, group, level), what[:1].upper() + what[1:])
+        absent = subject or what[:1].upper() + what[1:]
+        return _say_absent(disclosed, (measure, group, level), absent)
     form = "full" if math.isfinite(row["lower"]) else "no_interval"
     sentence = say(
         "share_of.few" if row["mark"] == FEW else f"share_of.{form}",

@@ -151,6 +151,12 @@ def test_a_technique_has_a_mean_beside_others_from_twenty_pairs_on(
     assert (say("too_few") not in row[1]) == is_shown
 
 
+def test_what_there_is_too_little_of_has_a_name_of_its_own(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables(patients=60))
+    said = answer(report, "scalp_acupuncture").sentences
+    assert said == ["Sessions of scalp acupuncture: too few to say."]
+
+
 def test_a_technique_of_few_patients_stands_under_all_others(tmp_path: Path) -> None:
     tables = note(make_tables(patients=60), "retention_seconds", ["5"])
     for row in tables["sessions"]:

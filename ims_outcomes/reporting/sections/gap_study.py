@@ -118,6 +118,7 @@ def judge_gap(report: Report) -> tuple[QualityLine, list[Disclosed]]:
     points = round(100 * float(shares.max() - shares.min()), 6)
     found = say(
         f"data_quality.found.gap.{'responders' if measure != 'completeness' else 'complete'}",
+        count=round(points, 1),
         points=format_number(points),
         low=_list_gaps(report)[0],
         high=_list_gaps(report)[-1],

@@ -111,6 +111,7 @@ def _answer_technique(report: Report, technique: str) -> Sentences:
         disclosed,
         measure=_NOTED,
         what=say(f"statements.{technique}.sessions"),
+        subject=say(f"statements.{technique}.subject"),
         group="technique",
         level=technique,
     )

@@ -89,7 +89,12 @@ def answer_assessment(report: Report) -> Sentences:
         estimate_assessments(began, sessions=report.study.sessions, settings=report.settings)
     )
     return [
-        describe_share(disclosed, measure=measure, what=say(f"statements.assessment.{measure}"))
+        describe_share(
+            disclosed,
+            measure=measure,
+            what=say(f"statements.assessment.{measure}"),
+            subject=say(f"statements.assessment.subject.{measure}"),
+        )
         for measure in ("assessed_first", "treated_after_assessment")
     ], [disclosed]
 

@@ -70,7 +70,7 @@ _IN_SHORT = {
     "safe": slice(1, None),
     "visit_minutes": slice(2, None),
     "series": slice(None),
-    "assessment": slice(1, None),
+    "assessment": slice(None),
 }
 
 
