@@ -56,7 +56,7 @@ def show_charts(report: Report) -> Shown:
     return join_shown(
         [
             join_shown(drawn, kind="side-by-side"),
-            write_paragraphs(*notes, kind="note"),
+            write_paragraphs(" ".join(filter(None, notes)), kind="note"),
             _say_watched(report, numbers),
         ]
     )
