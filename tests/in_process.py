@@ -27,7 +27,7 @@ from ims_outcomes.reporting.engine import NotebookError
 
 _NAMES = (
     "a body caption dd div dl dt em figcaption figure footer h1 h2 h3 head header html img li main"
-    " meta nav ol p section span strong style table tbody td th thead title tr ul"
+    " meta nav ol p picture section source span strong style table tbody td th thead title tr ul"
 )
 #: Every element that a page has; whatever else turns up came out of the data.
 ELEMENTS = frozenset(_NAMES.split())

@@ -114,8 +114,10 @@ def reaches_its_bin(instrument: Instrument) -> bool:
 def _gather_ends(counts: pd.Series, *, below: int) -> pd.Series:
     """Gather the bins at either end until each holds so many; too few for that stay as they are."""
     upwards, downwards = counts.cumsum(), counts[::-1].cumsum()[::-1]
-    from_left = np.flatnonzero(upwards.ge(below))
-    from_right = np.flatnonzero(downwards.ge(below))
+    few = counts.between(1, below - 1)
+    # A bin of few beside the end is gathered with it.
+    from_left = np.flatnonzero(upwards.ge(below) & ~few.shift(-1, fill_value=False))
+    from_right = np.flatnonzero(downwards.ge(below) & ~few.shift(1, fill_value=False))
     if not below or not from_left.size or from_left[0] >= from_right[-1]:
         return counts
     first, last = from_left[0], from_right[-1]

@@ -62,6 +62,15 @@ def test_each_condition_says_what_is_published_of_it(report: Report) -> None:
     assert "Danish physiotherapy" not in text  # that is of pain of any kind
 
 
+def test_how_many_have_both_scores_is_the_same_in_every_table(report: Report) -> None:
+    counts = ["level", "numerator", "denominator"]
+    index, compared = (
+        section(report).numbers.query("measure == 'completeness' and level != 'all'")[counts]
+        for section in (conditions.show_index, conditions.show_differences)
+    )
+    assert len(compared) == len(index.merge(compared)) > 4
+
+
 def test_each_condition_points_to_what_became_of_such_patients_elsewhere(report: Report) -> None:
     text = strip_tags(conditions.show_each(report).html)
     here, elsewhere = (say(f"conditions.each.course_{place}") for place in ("here", "elsewhere"))

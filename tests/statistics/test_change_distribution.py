@@ -81,6 +81,13 @@ def test_the_ends_are_gathered_until_they_hold_so_many(nprs, settings, below, ex
     assert rows["numerator"].sum() == len(changes)
 
 
+def test_a_bin_of_few_beside_the_end_is_gathered_with_it(nprs, settings):
+    people = build_people((8, 0), (8, 0), (8, 1), (5, 5), (5, 5), instrument=nprs)
+    rows = estimate_change_distribution(people, instrument=nprs, settings=settings, gather_below=2)
+    assert rows["level"].iloc[0] == "-7 or less"
+    assert rows["numerator"].iloc[0] == 3
+
+
 def test_vas_bins_hold_two_millimetres_to_each_side(instruments, settings):
     vas = instruments["vas"]
     people = build_people((50, 47), (50, 48), (50, 52), (50, 53), instrument=vas)

@@ -30,6 +30,8 @@ from ims_outcomes.presentation.rows import select_counted, select_drawn, select_
 from ims_outcomes.statistics.cuts import BAR
 
 _HEIGHT = 4.2
+#: Letters of a line beside the grid, where each takes room from the words on its other side.
+_SIDE_LETTERS = 10
 #: On a phone the words stand beneath the squares, so far down and apart, in parts of their height.
 _PHONE_HEIGHT = 5.9
 _BENEATH = -0.19
@@ -100,7 +102,7 @@ def plot_before_after(
     )
     axes.set_yticks(
         np.arange(len(after)) + 0.5,
-        [clean_label(names.get(b, format_level(b)), width=12) for b in after],
+        [clean_label(names.get(b, format_level(b)), width=_SIDE_LETTERS) for b in after],
     )
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)

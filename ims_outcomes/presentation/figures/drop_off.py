@@ -16,6 +16,7 @@ from ims_outcomes.presentation.figures.style import (
     ORANGE,
     SMALL_TEXT,
     choose_ticks,
+    clean_label,
     draw_labels,
     draw_share_axis,
     is_for_phone,
@@ -26,6 +27,8 @@ from ims_outcomes.presentation.formats import format_level, format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
 _HEIGHT = 3.4
+#: Letters of a line beneath a bar, so that "12 or more" does not reach its neighbour.
+_TICK_LETTERS = 8
 #: Fill, hatch and its colour of the parts from the foot up, told apart in grey print too.
 _LOOKS = ((BLUE, "", BLUE), (ORANGE, "///", "white"), ("#E9ECEE", "....", "#8A949B"))
 
@@ -91,7 +94,8 @@ def plot_drop_off(
             ha="center", fontsize=SMALL_TEXT, color=MUTED,
         )  # fmt: skip
     draw_share_axis(axes, top=1.12 * float(foot.max()))
-    axes.set_xticks(ticks, [format_level(levels[tick]) for tick in ticks])
+    words = [clean_label(format_level(levels[tick]), width=_TICK_LETTERS) for tick in ticks]
+    axes.set_xticks(ticks, words)
     axes.set_xlim(-0.6, len(levels) - 0.4)
     axes.figure.legend(loc="outside upper left", ncols=2 if is_for_phone() else len(measures))
     draw_labels(axes, x_label=x_label, y_label=y_label)

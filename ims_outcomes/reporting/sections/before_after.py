@@ -68,7 +68,7 @@ def show_severity_matrix(report: Report) -> Shown:
         caption=say("pain_change.severity.caption"),
         measure="severity_matrix",
         group="severity_before | severity_after",
-        cell_format="n_of_n",
+        cell_format="rate",
         row_header=say("pain_change.severity.row"),
         column_words=say("pain_change.severity.column", level="{level}"),
         labels=label_severity(),

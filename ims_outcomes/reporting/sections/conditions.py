@@ -165,7 +165,7 @@ def show_differences(report: Report) -> Shown:
         disclosed,
         caption=say("conditions.differences.caption"),
         columns=[
-            TableColumn(say("conditions.forest.pairs"), "n", "mean_change"),
+            TableColumn(say("conditions.forest.pairs"), "people", "completeness"),
             TableColumn(
                 say("conditions.differences.estimate"), "mean_interval", "difference_from_others"
             ),

@@ -39,6 +39,8 @@ from ims_outcomes.statistics.conditions import SHOWN
 _HARM = ("adverse_events_per_100",)
 _FROM_SESSIONS = ("median_sessions", *_HARM)
 _COURSE = ("mean_baseline", "mean_change", "median_change", "median_weeks", *_FROM_SESSIONS)
+#: Those of them that need no last score.
+_WITHOUT_LAST = ("mean_baseline", *_FROM_SESSIONS)
 #: What the sentences of a condition rest on.
 _ANSWERED = ("completeness", "mean_change", "mean_baseline_of_pairs", "mean_last", "worse")
 
@@ -58,8 +60,8 @@ def show_each(report: Report) -> Shown:
 def _show_one(report: Report, disclosed: Disclosed, charts: pd.DataFrame, name: str) -> list[Shown]:
     """Show one condition: who counts, change, its own rules, sessions, adverse events.
 
-    With very few pairs the rules would hold nothing but hidden numbers; with very few people
-    nothing is left to show but harm, which is never hidden.
+    With very few pairs the rules, and what became of the scores, would hold nothing but hidden
+    numbers; with very few people nothing is left to show but harm, which is never hidden.
     """
     mcid = report.instrument.mcid_by_condition.get(name)
     title = label_conditions(report).get(name, name)
@@ -75,7 +77,7 @@ def _show_one(report: Report, disclosed: Disclosed, charts: pd.DataFrame, name: 
     ]
     if part.select_measures("mean_change").count_marked(SMALL):
         has_few = part.select_measures("completeness").count_marked(SMALL)
-        course = _write_course(report, part, name, title, rows=_HARM if has_few else _COURSE)
+        course = _write_course(report, part, name, title, rows=_HARM if has_few else _WITHOUT_LAST)
         return [join_shown([*answer, _point_to_course(""), course], on_one_page=True)]
     responders = write_responders(
         part,
