@@ -184,3 +184,9 @@ def test_a_page_prints_and_one_with_an_appendix_on_two_papers_before_it(opened: 
         assert opened.count_papers(before="#appendix") <= 2
     else:
         assert opened.count_papers() >= 1
+
+
+@on_papers
+def test_the_caveat_stands_on_the_first_paper_beside_the_answer(opened: OpenPage) -> None:
+    if opened.page.query_selector("#answer-picture"):
+        assert opened.count_papers(before="#caveat ~ *") == 1

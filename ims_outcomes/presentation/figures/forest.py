@@ -28,7 +28,7 @@ from ims_outcomes.presentation.rows import Key, find_rows, select_drawn, select_
 from ims_outcomes.presentation.tables import TableColumn
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 
-_ROW_HEIGHT = 0.34
+_ROW_HEIGHT = 0.31
 _PHONE_ROW_HEIGHT = 0.5
 _REST_HEIGHT = 1.2
 _COLUMN_INCHES = 0.82
@@ -116,7 +116,7 @@ def plot_forest(
         rows["place"] - 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=FAINT, lw=0.6
     )
     axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0, labelsize=SMALL_TEXT if is_for_phone() else None)
+    axes.tick_params(axis="y", length=0, labelsize=SMALL_TEXT)
     _write_columns(axes, disclosed, rows, columns[:1] if is_for_phone() else columns)
     draw_labels(axes, x_label=x_label, y_label="")
     return axes
