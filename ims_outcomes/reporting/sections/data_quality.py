@@ -131,15 +131,12 @@ def _summarise(lines: Sequence[QualityLine]) -> str:
 
 def show_faults(report: Report) -> Shown:
     """Show rows with impossible values, duplicates, and dates out of order."""
-    study = report.study
-    read = int(study.account["rows_read"].sum())
-    rows = []
-    for kind, checks in _FAULTS.items():
-        aside, kept = _count_faults(report, checks)
-        share = format_share((aside + kept) / read) if read else None
-        rows.append([say(f"data_quality.line.{kind}"), aside, kept, share])
+    rows = [
+        [say(f"data_quality.line.{kind}"), *_count_faults(report, checks)]
+        for kind, checks in _FAULTS.items()
+    ]
     return write_plain_table(
-        [say(f"data_quality.faults.{name}") for name in ("kind", "aside", "kept", "share")],
+        [say(f"data_quality.faults.{name}") for name in ("kind", "aside", "kept")],
         rows,
         caption=say("data_quality.faults.caption"),
         note=say("data_quality.faults.note"),
