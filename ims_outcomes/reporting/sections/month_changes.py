@@ -45,7 +45,6 @@ def show_changes(report: Report) -> Shown:
         [say(f"monthly.changes.{name}") for name in ("when", "where", "what", "now")],
         [cells for _, cells in rows],
         caption=say("monthly.changes.caption", months=_RECENT_MONTHS),
-        kind="changes",
     )
 
 
