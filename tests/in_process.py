@@ -34,7 +34,7 @@ ELEMENTS = frozenset(_NAMES.split())
 #: How programs write what they do not have, which no reader should meet.
 NO_NUMBER = re.compile(r"(?<![\w.])(nan|NaN|NaT|inf|<NA>|None %|None/)(?!\w)")
 #: How narrow a picture may become: the one style of an element that is ours.
-LEAST_WIDTH = re.compile(r"--least: \d+px")
+LEAST_WIDTH = re.compile(r"--least(-on-phone)?: \d+px")
 _NOT_A_NUMBER = {"nan", "inf", "-inf", "None", "<NA>"}
 _CELLS = {"td", "th"}
 _BLOCKS = _CELLS | {"p", "h1", "h2", "h3", "dt", "dd", "li", "figcaption", "caption", "title"}
