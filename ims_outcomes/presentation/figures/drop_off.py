@@ -94,8 +94,8 @@ def plot_drop_off(
             ha="center", fontsize=SMALL_TEXT, color=MUTED,
         )  # fmt: skip
     draw_share_axis(axes, top=1.12 * float(foot.max()))
-    words = [clean_label(format_level(levels[tick]), width=_TICK_LETTERS) for tick in ticks]
-    axes.set_xticks(ticks, words)
+    names = [clean_label(format_level(levels[tick]), width=_TICK_LETTERS) for tick in ticks]
+    axes.set_xticks(ticks, names)
     axes.set_xlim(-0.6, len(levels) - 0.4)
     axes.figure.legend(loc="outside upper left", ncols=2 if is_for_phone() else len(measures))
     draw_labels(axes, x_label=x_label, y_label=y_label)
