@@ -12,7 +12,7 @@ from ims_outcomes.presentation import say
 from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
-from ims_outcomes.reporting.sections import statements
+from ims_outcomes.reporting.sections import said_afterwards, statements
 from ims_outcomes.reporting.sections.said import Answer
 from ims_outcomes.vocabulary.statements import load_statements
 from tests.small_export import Tables, make_tables, write_tables
@@ -149,6 +149,30 @@ def test_a_technique_has_a_mean_beside_others_from_twenty_pairs_on(
     row = re.search(r"Western acupuncture(.*?)(?:\n|Patients whose)", page, flags=re.DOTALL)
     assert row is not None
     assert (say("too_few") not in row[1]) == is_shown
+
+
+def test_kinds_of_events_stand_by_how_often_they_were_noted_hidden_ones_last(
+    tmp_path: Path,
+) -> None:
+    words = [*["bruising"] * 9, *["nausea"] * 4, "dizziness", *["bleeding"] * 6]
+    tables = note(make_tables(patients=200), "adverse_events", words)
+    report = open_small(tmp_path, tables)
+    kinds = ("Bruising", "Bleeding", "Nausea", "Dizziness")
+
+    def order(shown: Report) -> list[str]:
+        page = strip_tags(statements.show_afterwards(shown).html)
+        table = page[page.index("Unwanted events by kind") :]
+        return sorted(kinds, key=table.index)
+
+    assert order(report) == list(kinds)
+    found = said_afterwards._disclose_events(report)
+    frame = found.frame
+    is_hidden = frame["level"].isin(["nausea", "bruising"]) & frame["group"].eq("adverse_event")
+    frame.loc[is_hidden, ["numerator", "estimate", "lower", "upper"]] = float("nan")
+    frame.loc[is_hidden, "mark"] = "small"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(said_afterwards, "_disclose_events", lambda _: found)
+        assert order(report) == ["Bleeding", "Dizziness", "Bruising", "Nausea"]
 
 
 def test_what_there_is_too_little_of_has_a_name_of_its_own(tmp_path: Path) -> None:

@@ -69,9 +69,10 @@ def write_safe(report: Report) -> Shown:
     kinds = disclosed.select_groups(_KINDS).select_measures(_RATE).frame
     if kinds.empty:
         return join_shown([])
-    # The most frequent first; what is like nothing else last.
-    seen = dict(zip(kinds["level"], kinds["numerator"], strict=True))
-    levels = sorted(seen, key=lambda word: (word == "other", -seen[word], list(labels).index(word)))
+    # The most frequent first; how often hidden ones were noted, their place does not tell.
+    seen = dict(zip(kinds["level"], kinds["numerator"].fillna(-1), strict=True))
+    places = {word: place for place, word in enumerate(labels)}
+    levels = sorted(seen, key=lambda word: (word == "other", -seen[word], places[word]))
     rows = [(labels[word], [(_RATE, _KINDS, word)] * 2) for word in levels]
     rows += [
         (say("statements.safe.total"), [(_RATE, "all", "all")] * 2),
