@@ -78,6 +78,20 @@ def test_each_condition_points_to_what_became_of_such_patients_elsewhere(report:
     assert text.count(here) + text.count(elsewhere) == len(list_conditions(report))
 
 
+def test_of_a_condition_of_few_it_is_said_too_what_is_published(report: Report) -> None:
+    people = report.cohort.people
+    is_back = people["condition"].eq("low_back_pain")
+    few = people.assign(
+        has_pair=people["has_pair"] & ~(is_back & (people["has_pair"] & is_back).cumsum().gt(3))
+    )
+    other = dataclasses.replace(report)
+    other.__dict__["cohort"] = dataclasses.replace(report.cohort, people=few)
+    text = strip_tags(conditions.show_each(other).html)
+    assert "Low back pain: who improved" not in text
+    assert "Low back pain: as published elsewhere" in text
+    assert text.count(say("conditions.each.course_here")) == text.count(": as published elsewhere")
+
+
 def test_the_number_of_comparisons_is_said(report: Report) -> None:
     shown = conditions.show_differences(report)
     compared = shown.numbers.query("measure == 'p_difference'")["estimate"].notna().sum()

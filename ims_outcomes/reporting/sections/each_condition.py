@@ -78,7 +78,10 @@ def _show_one(report: Report, disclosed: Disclosed, charts: pd.DataFrame, name: 
     if part.select_measures("mean_change").count_marked(SMALL):
         has_few = part.select_measures("completeness").count_marked(SMALL)
         course = _write_course(report, part, name, title, rows=_HARM if has_few else _WITHOUT_LAST)
-        return [join_shown([*answer, _point_to_course(""), course], on_one_page=True)]
+        return [
+            join_shown([*answer, _point_to_course(name), course], on_one_page=True),
+            _write_context(report, disclosed, name, title),
+        ]
     responders = write_responders(
         part,
         report=report,
