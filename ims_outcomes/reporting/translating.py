@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ims_outcomes.exports import Export
 from ims_outcomes.presentation.catalogue import find_language, translate
 from ims_outcomes.reporting.catalogue import ReportKind
-from ims_outcomes.vocabulary import Vocabulary
+from ims_outcomes.vocabulary import Vocabulary, load_vocabulary
 from ims_outcomes.vocabulary.checks import Check, load_checks
 from ims_outcomes.vocabulary.settings import LANGUAGES
 
@@ -30,12 +30,13 @@ def translate_vocabulary(vocabulary: Vocabulary) -> Vocabulary:
     Parameters
     ----------
     vocabulary : Vocabulary
-        With the words that a clinic added; those keep their names.
+        With the words that a clinic added, and those that it named otherwise: they stay as the
+        clinic wrote them.
 
     Returns
     -------
     Vocabulary
-        In English the same.
+        In English the same, with round apostrophes.
 
     Examples
     --------
@@ -45,16 +46,20 @@ def translate_vocabulary(vocabulary: Vocabulary) -> Vocabulary:
     ...     translate_vocabulary(load_vocabulary()).conditions["sciatica"].name
     'Sciatique (radiculopathie lombaire)'
     """
-    names = ("conditions", "condition_groups", "techniques", "instruments")
+    ours = load_vocabulary()
     named: dict[str, Any] = {
-        part: _translate_entries(getattr(vocabulary, part), f"vocabulary.{part}.{{id}}", ["name"])
-        for part in names
+        part: _translate_names(getattr(vocabulary, part), getattr(ours, part), table=part)
+        for part in ("conditions", "condition_groups", "techniques", "instruments")
     }
     for field, table in {"long_name": "long_names", "mcid_source": "mcid_sources"}.items():
-        place = f"vocabulary.{table}.{{id}}"
-        named["instruments"] = _translate_entries(named["instruments"], place, [field])
+        named["instruments"] = _translate_names(
+            named["instruments"], ours.instruments, table=table, field=field
+        )
     place = "vocabulary.definitions.{id}.{field}"
-    definitions = _translate_entries(vocabulary.definitions, place, ["title", "rule"])
+    definitions = {
+        name: _translate_entry(each, place, ["title", "rule"], id=name)
+        for name, each in vocabulary.definitions.items()
+    }
     return dataclasses.replace(
         vocabulary,
         **named,
@@ -81,10 +86,17 @@ def _translate_source(source: str) -> str:
     return f"{source.removesuffix(about[0])} ({note})"
 
 
-def _translate_entries(
-    entries: Mapping[str, _Entry], place: str, fields: list[str]
+def _translate_names(
+    entries: Mapping[str, _Entry], ours: Mapping[str, _Entry], *, table: str, field: str = "name"
 ) -> dict[str, _Entry]:
-    return {name: _translate_entry(each, place, fields, id=name) for name, each in entries.items()}
+    """Translate a field of each entry where it is still as the suite has it."""
+    place = f"vocabulary.{table}.{{id}}"
+    return {
+        name: _translate_entry(each, place, [field], id=name)
+        if getattr(ours.get(name), field, None) == getattr(each, field)
+        else each
+        for name, each in entries.items()
+    }
 
 
 def _translate_entry(entry: _Entry, place: str, fields: list[str], **where: str) -> _Entry:

@@ -160,3 +160,18 @@ def test_what_is_computed_does_not_depend_on_the_language() -> None:
         assert french.instruments[name].unit == instrument.unit
         assert french.instruments[name].mcid_by_condition == instrument.mcid_by_condition
     assert french.tables == VOCABULARY.tables
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_clinic_named_stays_as_it_wrote_it(tmp_path: Path, language: str) -> None:
+    config = tmp_path / "settings.toml"
+    config.write_text(
+        "[conditions.low_back_pain]\nname = \"Mal de dos 'bas'\"\n"
+        '[conditions.tail]\nname = "The \\"tail\\""\nbody_region = "spine"\nparent = "spine"\n',
+        encoding="utf-8",
+    )
+    with speaking(language):
+        conditions = translate_vocabulary(load_vocabulary(config)).conditions
+    assert conditions["low_back_pain"].name == "Mal de dos 'bas'"
+    assert conditions["tail"].name == 'The "tail"'
+    assert conditions["sciatica"].name.startswith(("Sciatica", "Sciatique"))
