@@ -42,6 +42,7 @@ from ims_outcomes.presentation.quotations import write_quotation, write_sentence
 from ims_outcomes.presentation.sentences import (
     describe_mean_change,
     describe_median,
+    describe_missing_cases,
     describe_rate,
     describe_responders,
     describe_share,
@@ -72,6 +73,7 @@ __all__ = [
     "describe_levels",
     "describe_mean_change",
     "describe_median",
+    "describe_missing_cases",
     "describe_panels",
     "describe_people",
     "describe_rate",

@@ -119,16 +119,16 @@ def describe_responders(
         )
         return f"{ended} {absent}"
     all_asked = seen["denominator"] == complete["numerator"]
-    form = "all" if all_asked else "some"
     answer = say(
-        f"responders.{form}_asked",
+        f"responders.{'all' if all_asked else 'some'}_asked",
         with_last=format_count(complete["numerator"]),
         asked=format_count(seen["denominator"]),
         eligibility=eligibility or say("responders.eligibility"),
         rate=_describe_rate(seen),
         percent=f"{percent}{NO_BREAK_SPACE}%",
     )
-    cases = _describe_missing_cases(disclosed, seen, form=form)
+    lacking = complete["denominator"] - complete["numerator"]
+    cases = _find_missing_cases(disclosed, seen, lacking=lacking)
     return " ".join(filter(None, [ended, answer, cases]))
 
 
@@ -371,18 +371,41 @@ def _describe_rate(row: Row) -> str:
     )
 
 
-def _describe_missing_cases(disclosed: Disclosed, seen: Row, *, form: str) -> str:
-    """Say between what the share lies when the missing are counted both ways."""
+def describe_missing_cases(worst: float, best: float, *, missing: float, lacking: float) -> str:
+    """Say between what a share lies when the missing are counted both ways.
+
+    Parameters
+    ----------
+    worst, best : float
+        The share with all of them as not improved, and as improved.
+    missing : int
+        Those of them whom the rule may concern.
+    lacking : int
+        All who lack a score.
+
+    Examples
+    --------
+    >>> describe_missing_cases(0.25, 0.75, missing=17, lacking=17).replace(NO_BREAK_SPACE, " ")
+    'Counting the 17 others as not improved or as improved: 25 to 75 %.'
+    """
+    return say(
+        f"missing_cases.{'all' if missing == lacking else 'some'}",
+        count=missing,
+        number=format_count(missing),
+        lacking=format_count(lacking),
+        range=format_share_interval(worst, best),
+    )
+
+
+def _find_missing_cases(disclosed: Disclosed, seen: Row, *, lacking: float) -> str:
+    """Say between what the share lies when the missing are counted both ways, where it is known."""
     where = (seen["group"], seen["level"])
     worst = _find_shown(disclosed, (f"{seen['measure']}_worst_case", *where))
     best = _find_shown(disclosed, (f"{seen['measure']}_best_case", *where))
     if worst is None or best is None or not seen["n_missing"]:
         return ""
-    return say(
-        f"missing_cases.{form}",
-        count=seen["n_missing"],
-        number=format_count(seen["n_missing"]),
-        range=format_share_interval(worst["estimate"], best["estimate"]),
+    return describe_missing_cases(
+        worst["estimate"], best["estimate"], missing=seen["n_missing"], lacking=lacking
     )
 
 

@@ -72,7 +72,7 @@ def test_when_the_rule_is_not_about_everybody_it_says_about_whom(disclose: Discl
     assert "41 gave a first and a last score; of the 38 who began at 3 or more, 24 (63 %" in plain(
         text
     )
-    assert "Counting the 1 other, who lacks a score and may belong there, as not improved" in text
+    assert "Counting the 1 of 17 others to whom this may apply as not improved" in text
 
 
 def test_a_few_people_get_no_percentage(disclose: Disclose) -> None:

@@ -10,6 +10,7 @@ from ims_outcomes.disclosure import FEW, Disclosed
 from ims_outcomes.episodes.windows import find_waiting_days
 from ims_outcomes.presentation import (
     describe_mean_change,
+    describe_missing_cases,
     format_count,
     format_month,
     format_period,
@@ -220,13 +221,7 @@ def _say_others(report: Report, numbers: MonthNumbers) -> str:
     if seen is None or not all(case is not None and case["mark"] != FEW for case in cases):
         return say("monthly.headline.others", number=format_count(lacking))
     worst, best = (case["estimate"] for case in cases if case is not None)
-    form = "all" if seen["denominator"] == gave["numerator"] else "some"
-    return say(
-        f"missing_cases.{form}",
-        count=seen["n_missing"],
-        number=format_count(seen["n_missing"]),
-        range=format_share_interval(worst, best),
-    )
+    return describe_missing_cases(worst, best, missing=seen["n_missing"], lacking=lacking)
 
 
 def _say_change(report: Report, numbers: MonthNumbers) -> str:
