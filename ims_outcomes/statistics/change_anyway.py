@@ -12,8 +12,8 @@ from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.means import TOLERANCE, estimate_means
 from ims_outcomes.statistics.proportions import build_shares, count_shares
 from ims_outcomes.statistics.regression_to_mean import (
-    find_regression_responders,
-    find_regression_to_mean,
+    expect_regression,
+    expect_responders,
     find_step,
 )
 from ims_outcomes.statistics.responder_rules import is_improved_by_percent, is_improved_by_points
@@ -40,10 +40,11 @@ def estimate_regression_to_mean(
 ) -> pd.DataFrame:
     """Estimate how much of change and responders regression to the mean alone would make.
 
-    People are those whose baseline is at the cut-off or worse. What regression makes is a range
-    over every combination of the plausible means, SDs and correlations, with the median of the
-    combinations between; it is no confidence interval. Change beyond it is not the effect of
-    treatment: natural recovery, and who gives a last score, are in it too.
+    People are those whose baseline is at the cut-off or worse; what regression makes is expected
+    from the first scores of those with both. It is a range over every combination of the plausible
+    means, SDs and correlations, with the median of the combinations between; it is no confidence
+    interval. Change beyond it is not the effect of treatment: natural recovery, and who gives a
+    last score, are in it too.
 
     Parameters
     ----------
@@ -77,9 +78,11 @@ def estimate_regression_to_mean(
 
     Source
     ------
-    See `find_regression_to_mean`; the range over an unknown mean: Ostermann 2008,
+    See `expect_regression`; the range over an unknown mean: Ostermann 2008,
     10.1186/1471-2288-8-52. R's regtomean tests the change against regression at one mean after the
-    other; Stata's rtmcii gives it for one mean.
+    other. Stata's rtmcii, as `find_regression_to_mean`, knows the cut-off alone and takes first
+    scores to be spread as the normal distribution has it beyond there: of people who come at their
+    worst, and so began worse than that, it expects too little †.
 
     Examples
     --------
@@ -94,38 +97,37 @@ def estimate_regression_to_mean(
     ...     population=PlausiblePopulation((4, 5), (2,), (0.4, 0.6), source="assumed"),
     ... )
     >>> rows[["measure", "estimate", "lower", "upper"]].round(2).iloc[1:3].values.tolist()
-    [['regression_to_mean', -0.28, -0.47, -0.16],
-     ['change_beyond_regression', -1.72, -1.84, -1.53]]
+    [['regression_to_mean', -0.95, -1.5, -0.6],
+     ['change_beyond_regression', -1.05, -1.4, -0.5]]
     """
     chosen_from = instrument.eligible_at if cutoff is None else cutoff
     if chosen_from is None:
         raise ValueError(f"no score is known from which people with {instrument.name} are chosen")
-    model: dict[str, Any] = {
-        "cutoff": chosen_from,
-        "instrument": instrument,
-        "step": find_step(cohort["baseline_score"]) if step is None else step,
-    }
+    steps = find_step(cohort["baseline_score"]) if step is None else step
     return repeat_for_parts(
         cohort.loc[_is_chosen(cohort, chosen_from, instrument=instrument)],
         by=by,
         estimate=lambda people: _compare_with_regression(
-            people, model, instrument=instrument, settings=settings, population=population
+            people, instrument=instrument, settings=settings, population=population, step=steps
         ),
     )
 
 
 def _compare_with_regression(
     people: pd.DataFrame,
-    model: dict[str, Any],
     *,
     instrument: Instrument,
     settings: Settings,
     population: PlausiblePopulation,
+    step: float,
 ) -> pd.DataFrame:
     """Lay what was seen of the people chosen beside what regression to the mean makes."""
     mean, sd, correlation = population.lay_out()
+    first = people.loc[people["has_pair"].astype(bool), "baseline_score"]
+    first = first if len(first) else pd.Series([np.nan])
     observed = _estimate_change(people, instrument=instrument, settings=settings)
-    made = find_regression_to_mean(mean, sd, correlation, **model) * instrument.improvement_sign
+    expected = expect_regression(first, mean, correlation, instrument=instrument)
+    made = expected * instrument.improvement_sign
     ranges = {
         "regression_to_mean": made,
         "change_beyond_regression": float(observed["estimate"].iloc[0]) - made,
@@ -134,7 +136,9 @@ def _compare_with_regression(
     for measure, values in ranges.items():
         parts.append(_build_range(measure, values, instrument.unit, observed, population))
     for rule, size in _list_rules(instrument, settings).items():
-        made = find_regression_responders(mean, sd, correlation, **model, **size)
+        made = expect_responders(
+            first, mean, sd, correlation, instrument=instrument, step=step, **size
+        )
         parts.append(_count_responders(people, rule, size, instrument, settings=settings))
         parts.append(_build_range(f"{rule}_by_regression", made, "share", observed, population))
     return pd.concat(parts, ignore_index=True)

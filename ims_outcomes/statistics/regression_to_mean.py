@@ -203,14 +203,106 @@ def find_regression_responders(
         baseline = turn * mu[:, None] + sigma[:, None] * z
     needed = (percent or 0.0) / 100 * turn * baseline + (points or 0.0)
     limit = _find_limit(baseline - needed, low=low, step=step)
-    spread = sigma * np.sqrt(1 - rho**2)
     expected = turn * mu[:, None] + (rho * sigma)[:, None] * z
-    with np.errstate(divide="ignore", invalid="ignore"):
-        reach = (limit - expected) / spread[:, None]
-    # At a correlation of 1 nothing is left to chance: 0 ÷ 0 is a score that stays exactly there.
-    chance = stats.norm.cdf(np.where(np.isnan(reach), np.inf, reach))
+    chance = _find_chance(limit, expected, sd=sigma, correlation=rho)
     shape = np.broadcast_shapes(np.shape(mean), np.shape(sd), np.shape(correlation))
     return np.asarray((weight * chance).sum(axis=1) / weight.sum(axis=1)).reshape(shape)
+
+
+def expect_regression(
+    first_scores: ArrayLike, mean: ArrayLike, correlation: ArrayLike, *, instrument: Instrument
+) -> Array:
+    """Expect the mean improvement of people with these first scores, without any cause at all.
+
+    (1 − ρ)(b̄ − μ) where lower is better: the first score says how far somebody was from the mean,
+    so that nothing need be supposed of how they were chosen.
+
+    Parameters
+    ----------
+    first_scores : array_like
+        b, one per person; at least one.
+    mean, correlation : array_like
+        μ and ρ of the population from whom they come; broadcast against each other.
+    instrument : Instrument
+        For the direction.
+
+    Returns
+    -------
+    array
+        Expected improvement in units of the scale; below 0 where they began better than the mean.
+
+    Source
+    ------
+    The conditional mean of the bivariate normal: Barnett 2005, 10.1093/ije/dyh299.
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_vocabulary
+    >>> nprs = load_vocabulary().instruments["nprs"]
+    >>> expect_regression([5, 7], 4, [0.4, 0.6], instrument=nprs).round(2).tolist()
+    [1.2, 0.8]
+    """
+    mu, rho, _ = _as_arrays(mean, correlation, 1.0)
+    beyond = np.asarray(first_scores, dtype="float64").mean() - mu
+    return np.asarray((1 - rho) * beyond * -instrument.improvement_sign)
+
+
+def expect_responders(
+    first_scores: ArrayLike,
+    mean: ArrayLike,
+    sd: ArrayLike,
+    correlation: ArrayLike,
+    *,
+    instrument: Instrument,
+    step: float,
+    percent: float | None = None,
+    points: float | None = None,
+) -> Array:
+    """Expect the share of responders among people with these first scores, without any cause.
+
+    As `find_regression_responders`, of the first scores that were given in place of all that lie
+    beyond a cut-off: P(improvement ≥ percent·b or ≥ points | b), averaged over the people.
+
+    Parameters
+    ----------
+    first_scores : array_like
+        b, one per person; at least one.
+    mean, sd, correlation, instrument, step, percent, points
+        As `find_regression_responders`.
+
+    Returns
+    -------
+    array
+        Shares, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        As `find_regression_responders`.
+
+    Examples
+    --------
+    >>> from ims_outcomes.vocabulary import load_vocabulary
+    >>> nprs = load_vocabulary().instruments["nprs"]
+    >>> expected = expect_responders(
+    ...     [5, 7], 4, 2, [0.4, 0.6], percent=30, instrument=nprs, step=1
+    ... )
+    >>> expected.round(2).tolist()
+    [0.33, 0.23]
+    """
+    mu, sigma, rho = _as_arrays(mean, sd, correlation)
+    _check(sigma, rho, step=step)
+    if (percent is None) == (points is None):
+        raise ValueError("a responder rule is either a percentage or a number of points")
+    turn = -instrument.improvement_sign
+    given, people = np.unique(turn * np.asarray(first_scores, dtype="float64"), return_counts=True)
+    needed = (percent or 0.0) / 100 * turn * given + (points or 0.0)
+    low = min(turn * instrument.low, turn * instrument.high)
+    limit = _find_limit(given - needed, low=low, step=step)
+    expected = turn * mu[:, None] + rho[:, None] * (given - turn * mu[:, None])
+    chance = _find_chance(limit, expected, sd=sigma, correlation=rho)
+    shape = np.broadcast_shapes(np.shape(mean), np.shape(sd), np.shape(correlation))
+    return np.asarray(chance @ people / people.sum()).reshape(shape)
 
 
 def find_step(scores: pd.Series) -> float:
@@ -224,6 +316,15 @@ def find_step(scores: pd.Series) -> float:
     known = scores.dropna()
     whole = (known - known.round()).abs().le(TOLERANCE)
     return 1.0 if len(known) and whole.mean() >= WHOLE_NUMBERS_SHARE else 0.0
+
+
+def _find_chance(limit: Array, expected: Array, *, sd: Array, correlation: Array) -> Array:
+    """Find how likely a second score is up to a limit, given the first."""
+    spread = sd * np.sqrt(1 - correlation**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = (limit - expected) / spread[:, None]
+    # At a correlation of 1 nothing is left to chance: 0 ÷ 0 is a score that stays exactly there.
+    return np.asarray(stats.norm.cdf(np.where(np.isnan(reach), np.inf, reach)))
 
 
 def _as_arrays(*values: ArrayLike) -> tuple[Array, Array, Array]:

@@ -11,6 +11,8 @@ from ims_outcomes.statistics.gln_change import estimate_gln_change
 from ims_outcomes.statistics.means import NO_VALUE, ONE_VALUE
 from ims_outcomes.statistics.regression_to_mean import (
     PlausiblePopulation,
+    expect_regression,
+    expect_responders,
     find_regression_responders,
     find_regression_to_mean,
     find_step,
@@ -49,16 +51,44 @@ def test_the_range_runs_from_the_mildest_to_the_strongest_combination(nprs, sett
     people = build_people((8, 4), (6, 5), instrument=nprs)
     rows = estimate(people, nprs, settings)
     row = pick(rows, "regression_to_mean")
-    corners = find_regression_to_mean(*PEOPLE.lay_out(), cutoff=3, instrument=nprs, step=1)
-    assert [row["lower"], row["upper"]] == [-corners.max(), -corners.min()]
+    # (1 − 0.4)(7 − 4) and (1 − 0.6)(7 − 5)
+    assert [row["lower"], row["upper"]] == pytest.approx([-1.8, -0.8])
     beyond = pick(rows, "change_beyond_regression")
-    assert beyond["lower"] == pytest.approx(-2.5 + corners.min())
-    assert beyond["upper"] == pytest.approx(-2.5 + corners.max())
+    assert [beyond["lower"], beyond["upper"]] == pytest.approx([-2.5 + 0.8, -2.5 + 1.8])
     assert row["method"] == "range over mean 4 to 5, SD 2 to 2.5, correlation 0.4 to 0.6 (assumed)"
 
 
+def test_who_gave_no_last_score_is_not_in_what_is_expected(nprs, settings):
+    seen = build_people((8, 4), (6, 5), instrument=nprs)
+    more = build_people((8, 4), (6, 5), (10, None), instrument=nprs)
+    ranges = [pick(estimate(each, nprs, settings), "regression_to_mean") for each in (seen, more)]
+    assert ranges[0]["lower"] == ranges[1]["lower"]
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 0.9])
+def test_of_people_chosen_as_the_textbook_has_it_both_formulas_expect_the_same(nprs, correlation):
+    scores = np.random.default_rng(3).normal(5, 2, size=400_000)
+    chosen = scores[scores >= 6]
+    knows_scores = expect_regression(chosen, 5, correlation, instrument=nprs)
+    knows_cutoff = find_regression_to_mean(5, 2, correlation, cutoff=6, instrument=nprs, step=0)
+    assert knows_scores == pytest.approx(knows_cutoff, abs=0.01)
+    asked = {"percent": 30, "instrument": nprs, "step": 0}
+    share = expect_responders(chosen[:20_000], 5, 2, correlation, **asked)
+    assert share == pytest.approx(
+        find_regression_responders(5, 2, correlation, cutoff=6, **asked), abs=0.01
+    )
+
+
+def test_the_share_expected_is_that_of_scores_that_are_drawn(nprs):
+    draw = np.random.default_rng(4)
+    last = 4 + 0.4 * (7 - 4) + 2 * np.sqrt(1 - 0.16) * draw.normal(size=400_000)
+    improved = (7 - last.round().clip(0, 10) >= 2.1).mean()
+    expected = expect_responders([7], 4, 2, 0.4, percent=30, instrument=nprs, step=1)
+    assert expected == pytest.approx(improved, abs=0.004)
+
+
 def test_where_higher_is_better_people_rise_by_regression(psfs, settings):
-    people = build_people((4, 7), (8, 8), instrument=psfs)
+    people = build_people((3, 7), (8, 8), instrument=psfs)
     rows = estimate(people, psfs, settings)
     assert pick(rows, "mean_change_chosen")["n"] == 1
     assert pick(rows, "regression_to_mean")["lower"] > 0
