@@ -37,6 +37,7 @@ CellFormat: TypeAlias = Literal[
     "share_difference",  # 22 percentage points (11 to 32)
     "rate",  # 24/41, 59 % (43 to 72 %)
     "count_share",  # 24/41, 59 %
+    "percent",  # 36 %, of an estimate that is in percent already
     "mean",  # −2.1
     "mean_interval",  # −2.1 (−2.4 to −1.8)
     "mean_of_n",  # 32/69, −2.1 points (−2.4 to −1.8)
@@ -206,6 +207,7 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "rate": _write_rate,
     "count_share": lambda row, _: f"{_write_n_of_n(row)},{_TIED}{format_share(row['estimate'])}",
     "estimate": _write_estimate,
+    "percent": lambda row, _: format_share(row["estimate"] / 100),
     "mean": lambda row, places: format_number(row["estimate"], decimals=places),
     "mean_interval": lambda row, places: format_estimate(
         row["estimate"], row["lower"], row["upper"], decimals=places
@@ -231,8 +233,9 @@ _NEEDED: Final[Mapping[str, str]] = {
     "interval": "lower",
 } | dict.fromkeys(
     (
-        "count", "share", "share_interval", "share_difference", "rate", "mean", "mean_interval",
-        "mean_of_n", "median_quartiles", "median_duration", "weeks", "p", "count_share", "estimate",
+        "count", "share", "share_interval", "share_difference", "rate", "percent", "mean",
+        "mean_interval", "mean_of_n", "median_quartiles", "median_duration", "weeks", "p",
+        "count_share", "estimate",
     ),
     "estimate",
 )  # fmt: skip

@@ -21,6 +21,8 @@ from ims_outcomes.presentation.sheets import WHOLE, SheetCell
 #: Significant digits of a number, as in numbers.csv: no more is the same on every machine.
 _DIGITS: Final = 10
 _PERCENT: Final = r"0\ %"
+#: Of a number in percent already: the sign in quotes, so that nothing is multiplied.
+_IN_PERCENT: Final = '0" %"'
 _RANGE: Final = (("", "estimate"), ("from", "lower"), ("to", "upper"))
 _N_OF_N: Final = (("number", "numerator"), ("of", "denominator"))
 _SHARE_RANGE: Final = (("share", "estimate"), *_RANGE[1:])
@@ -39,6 +41,7 @@ _PARTS: Final[Mapping[CellFormat, tuple[tuple[str, str], ...]]] = {
     "share_difference": _RANGE,
     "rate": (*_N_OF_N, *_SHARE_RANGE),
     "count_share": (*_N_OF_N, _SHARE_RANGE[0]),
+    "percent": (("", "estimate"),),
     "mean": (("", "estimate"),),
     "mean_interval": _RANGE,
     "mean_of_n": (("number", "n"), *_RANGE),
@@ -125,6 +128,8 @@ def _choose_format(row: Row, field: str, cell_format: CellFormat, places: int) -
     if row["unit"] == "share":
         text = format_share(value) if field == "estimate" else ""
         return _quote_bound(text) or _PERCENT
+    if cell_format == "percent":
+        return _IN_PERCENT
     is_median = cell_format == "estimate" and str(row["method"]).startswith("median")
     if is_median or cell_format in ("median_quartiles", "median_duration", "weeks"):
         return "0" if format_whole_or_half(value).lstrip("−").isdigit() else "0.0"

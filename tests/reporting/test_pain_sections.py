@@ -14,7 +14,7 @@ from ims_outcomes.presentation import Shown, say
 from ims_outcomes.presentation.catalogue import read_words, set_language
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
-from ims_outcomes.reporting.sections import pain_change
+from ims_outcomes.reporting.sections import pain_change, statements
 from ims_outcomes.reporting.sections.adjusted import add_case_mix, find_case_mix
 from ims_outcomes.reporting.sections.anyway import find_population
 from ims_outcomes.reporting.sections.missing_scores import (
@@ -213,11 +213,30 @@ def test_how_many_are_in_a_group_is_the_same_in_every_table(report: Report) -> N
     asked = adjusted.query("measure == 'characteristic_with_pair'")[counts]
     assert len(asked) > 4
     assert len(asked.merge(start)) == len(asked)
-    # Of some of these groups the change is hidden, and yet they are counted.
-    few = asked.loc[asked["numerator"].between(0, 5, inclusive="neither"), "level"]
-    hidden = adjusted.query("measure == 'mean_change' and level in @few")["estimate"]
+    # Groups of fewer than 20 are counted, and neither of their means stands beside others.
+    few = asked.loc[asked["numerator"].lt(20), "level"]
     assert len(few)
-    assert hidden.isna().all()
+    means = adjusted.loc[adjusted["measure"].isin(["mean_change", "adjusted_change"])]
+    assert means.query("level != 'all'")["n"].min() >= 20
+    assert not set(few) & set(means["level"])
+    assert say("too_few") in strip_tags(pain_change.show_adjusted_change(report).html)
+
+
+def test_two_pages_give_one_adjusted_change_of_a_technique(report: Report) -> None:
+    keys = ["measure", "level", "n", "estimate", "lower", "upper"]
+    asked = "measure in ('mean_change', 'adjusted_change') and group == 'technique'"
+    here = pain_change.show_adjusted_change(report).numbers.query(asked)[keys]
+    there = statements.show_beside(report).numbers.query(asked)[keys]
+    assert len(here) >= 2
+    pd.testing.assert_frame_equal(
+        *(each.sort_values(keys[:2]).reset_index(drop=True) for each in (here, there))
+    )
+
+
+def test_a_number_in_percent_has_its_sign(report: Report) -> None:
+    shown = pain_change.show_adjusted_change(report)
+    percent = find(shown, "adjusted_percent")["estimate"]
+    assert f"{percent:.0f}\u00a0%</td>" in shown.html
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,6 +16,13 @@ from ims_outcomes.presentation import (
 )
 from ims_outcomes.presentation.rows import Key
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.comparing import (
+    TOO_FEW,
+    build_too_few,
+    key_compared,
+    list_enough,
+    name_blanks,
+)
 from ims_outcomes.reporting.sections.labels import label_levels, order_levels
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
 from ims_outcomes.statistics.adjusted_change import estimate_adjusted_change
@@ -30,12 +38,16 @@ CASE_MIX: Final = ("pain_duration_band", "age_band", "sex", SHOWN)
 _CUTS: Final = ("pain_duration_band", "technique")
 #: † People with both scores for each level of the case mix that a model holds.
 _PAIRS_PER_LEVEL: Final = 10
-_ALL: Final = ("all", "all")
+#: Measures of which a group's row is made.
+_SHOWN: Final = ("mean_change", "adjusted_change", "adjusted_percent", TOO_FEW)
 
 
 @needs_scores
 def show_adjusted_change(report: Report) -> Shown:
-    """Show mean change as recorded, and beside it at the case mix of all."""
+    """Show mean change as recorded, and beside it at the case mix of all.
+
+    Groups too small to be compared have neither; the statements show the same numbers.
+    """
     people = add_case_mix(report)
     cuts = [by for by in _CUTS if _count_levels(people[by]) > 1]
     case_mix = find_case_mix(people)
@@ -48,20 +60,63 @@ def show_adjusted_change(report: Report) -> Shown:
         TableColumn(say("adjusted.recorded"), "mean_interval"),
         TableColumn(say("adjusted.adjusted"), "mean_interval"),
     ]
-    measures = [WITH_PAIR, "mean_change", "adjusted_change"]
+    compared = ["mean_change", "adjusted_change"]
     if report.instrument.percent_rule:
-        columns.append(TableColumn(say("adjusted.percent"), "mean", decimals=0))
-        measures.append("adjusted_percent")
-    everybody = _name_row(say("adjusted.all"), ["mean_change", *measures[1:]])
+        columns.append(TableColumn(say("adjusted.percent"), "percent"))
+        compared.append("adjusted_percent")
+    everybody = [(name, "all", "all") for name in ("mean_change", *compared)]
     return write_keyed_table(
         disclosed,
-        [*_list_rows(report, disclosed, cuts, measures), everybody],
+        [
+            *(
+                row
+                for by in cuts
+                for row in _list_rows(report, disclosed, by, compared=compared, people=people)
+            ),
+            (say("adjusted.all"), everybody),
+        ],
         columns,
         caption=say("adjusted.caption"),
         row_header=say("adjusted.row"),
-        note=say("adjusted.note", case_mix=name_case_mix(case_mix)),
+        note=say(
+            "adjusted.note",
+            case_mix=name_case_mix(case_mix),
+            least=report.settings.disclosure.compare_from_people,
+        ),
         section="adjusted_change",
     )
+
+
+def estimate_at_case_mix(
+    report: Report, people: pd.DataFrame, case_mix: Sequence[str], *, by: str
+) -> pd.DataFrame:
+    """Estimate change as recorded, and at the case mix of all, of each group of one column.
+
+    One model for every page: all pairs are in it, those of small groups too, so that everybody's
+    case mix is the same one wherever it is shown. Groups too small to be compared have a row that
+    says so beside.
+    """
+    words: dict[str, Any] = {
+        "instrument": report.instrument,
+        "settings": report.settings,
+        "by": by,
+    }
+    named = name_blanks(people, by=by) if by else people
+    enough = list_enough(report, named, by=by) if by else []
+    few = sorted(set(named[by]) - set(enough)) if by else []
+    return pd.concat(
+        [
+            estimate_change(people, **words),
+            estimate_adjusted_change(people, **words, adjust_for=list_case_mix(case_mix, by=by)),
+            build_too_few(by, few),
+        ],
+        ignore_index=True,
+    )
+
+
+def list_case_mix(case_mix: Sequence[str], *, by: str) -> list[str]:
+    """List what a comparison of these groups adjusts for: not for the group itself."""
+    return [name for name in case_mix if name != by]
 
 
 def add_case_mix(report: Report) -> pd.DataFrame:
@@ -100,46 +155,33 @@ def _estimate(
     """Estimate change as recorded and adjusted, cut by each column in turn."""
     parts = []
     for by in cuts or [""]:
-        recorded = estimate_change(
-            people, instrument=report.instrument, settings=report.settings, by=by
-        )
-        adjusted = estimate_adjusted_change(
-            people,
-            instrument=report.instrument,
-            settings=report.settings,
-            by=by,
-            adjust_for=[name for name in case_mix if name != by],
-        )
+        rows = estimate_at_case_mix(report, people, case_mix, by=by)
         counted = estimate_characteristics(people, columns=(by,)) if by else build_estimates([])
         parts += [
             # How many are in a group is counted as in the table of who they were at the start.
             counted.loc[counted["measure"].eq(WITH_PAIR)],
-            recorded.loc[recorded["measure"].eq("mean_change")],
-            adjusted,
+            rows.loc[rows["measure"].isin(_SHOWN)],
         ]
     # Everybody together stands in each cut.
     return pd.concat(parts, ignore_index=True).drop_duplicates(["measure", "group", "level"])
 
 
 def _list_rows(
-    report: Report, disclosed: Disclosed, cuts: list[str], measures: list[str]
+    report: Report,
+    disclosed: Disclosed,
+    by: str,
+    *,
+    compared: Sequence[str],
+    people: pd.DataFrame,
 ) -> list[tuple[str, list[Key]]]:
-    """List the rows of every cut, its levels in their order."""
-    rows = []
-    for by in cuts:
-        labels, subject = label_levels(report, by), say(f"pain_change.baseline.{by}")
-        found = disclosed.select_groups(by).frame["level"].unique().tolist()
-        rows += [
-            _name_row(
-                say("adjusted.value", subject=subject, value=labels.get(level, level)),
-                measures, by, level,
-            )
-            for level in order_levels(by, found)
-        ]  # fmt: skip
-    return rows
-
-
-def _name_row(
-    label: str, measures: list[str], group: str = "all", level: str = "all"
-) -> tuple[str, list[Key]]:
-    return label, [(measure, group, level) for measure in measures]
+    """List the rows of one cut, its levels in their order."""
+    labels, subject = label_levels(report, by), say(f"pain_change.baseline.{by}")
+    found = disclosed.select_groups(by).frame["level"].unique().tolist()
+    enough = list_enough(report, name_blanks(people, by=by), by=by)
+    return [
+        (
+            say("adjusted.value", subject=subject, value=labels.get(level, level)),
+            key_compared(by, level, always=[WITH_PAIR], enough=enough, compared=compared),
+        )
+        for level in order_levels(by, found)
+    ]

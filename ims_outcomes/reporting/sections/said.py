@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import say
-from ims_outcomes.presentation.rows import Key, find_rows
+from ims_outcomes.presentation.rows import find_rows
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.statistics.conditions import add_shown_condition
-from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.small_levels import merge_small_levels
 from ims_outcomes.vocabulary.statements import Statement
 
 #: Sentences of an answer, and what they were made from.
 Sentences: TypeAlias = tuple[list[str], list[Disclosed]]
 
-#: Stands where a group is too small to be compared.
-TOO_FEW = "too_few_to_compare"
 #: Numbers that stand in what is said.
 _SECONDS_PER_MINUTE = 60
 
@@ -93,32 +90,6 @@ def say_statement(report: Report, statement: str) -> str:
         left_from=left_from,
         left_to=left_to,
     )
-
-
-def list_enough(report: Report, people: pd.DataFrame, *, by: str) -> list[str]:
-    """List the groups of which enough people have both scores to stand beside others."""
-    counts = people.loc[people["has_pair"], by].value_counts()
-    least = report.settings.disclosure.compare_from_people
-    return sorted(str(name) for name in counts.index[counts.ge(least)])
-
-
-def build_too_few(by: str, levels: Sequence[str]) -> pd.DataFrame:
-    """Build the cells of groups that are too small to stand beside others."""
-    return build_estimates(
-        [
-            {"measure": TOO_FEW, "group": by, "level": level, "method": "no value: too few"}
-            for level in levels
-        ]
-    )
-
-
-def key_compared(
-    by: str, level: str, *, always: Sequence[str], enough: Sequence[str], compared: Sequence[str]
-) -> list[Key]:
-    """Give the keys of a group's cells: those of a comparison only where it is large enough."""
-    return [(measure, by, level) for measure in always] + [
-        (measure if level in enough else TOO_FEW, by, level) for measure in compared
-    ]
 
 
 def list_ranges(report: Report) -> dict[str, dict[str, tuple[float, float]]]:

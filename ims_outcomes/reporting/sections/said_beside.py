@@ -14,27 +14,21 @@ from ims_outcomes.presentation import (
     write_table,
 )
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.labels import label_levels, label_words, order_by_label
-from ims_outcomes.reporting.sections.said import (
-    Sentences,
-    build_too_few,
-    key_compared,
-    list_enough,
-    select_sessions,
+from ims_outcomes.reporting.sections.adjusted import (
+    add_case_mix,
+    estimate_at_case_mix,
+    find_case_mix,
+    list_case_mix,
+    name_case_mix,
 )
-from ims_outcomes.statistics.adjusted_change import estimate_adjusted_change
-from ims_outcomes.statistics.change import estimate_change
+from ims_outcomes.reporting.sections.comparing import key_compared, list_enough, name_blanks
+from ims_outcomes.reporting.sections.labels import label_levels, label_words, order_by_label
+from ims_outcomes.reporting.sections.said import Sentences, select_sessions
 from ims_outcomes.statistics.completeness import estimate_completeness
-from ims_outcomes.statistics.cuts import NOT_RECORDED
-from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.statistics.session_words import estimate_session_words
 
 _BESIDE = "co_interventions"
-#: What differs between patients before treatment, as far as it is recorded.
-_CASE_MIX = ("condition_group", "pain_duration_band", "age_band", "sex")
 _BY = "technique"
-#: One technique has nothing to stand beside.
-_ALONE = "not computed: nothing to compare with"
 
 
 def answer_co_interventions(report: Report) -> Sentences:
@@ -78,16 +72,14 @@ def write_techniques(report: Report) -> Shown:
 
     What compares them stands only where enough patients have both scores.
     """
-    people, settings = report.cohort.people, report.settings
-    enough = list_enough(report, people, by=_BY)
-    levels = sorted(set(people[_BY].dropna()))
+    people, settings = add_case_mix(report), report.settings
+    case_mix = find_case_mix(people)
+    enough = list_enough(report, name_blanks(people, by=_BY), by=_BY)
     disclosed = report.disclose(
         pd.concat(
             [
                 estimate_completeness(people, settings=settings, by=_BY),
-                estimate_change(people, instrument=report.instrument, settings=settings, by=_BY),
-                _estimate_adjusted(report, enough),
-                build_too_few(_BY, sorted({*levels, NOT_RECORDED} - set(enough))),
+                estimate_at_case_mix(report, people, case_mix, by=_BY),
             ],
             ignore_index=True,
         )
@@ -112,30 +104,13 @@ def write_techniques(report: Report) -> Shown:
         ],
         caption=say("statements.techniques.caption"),
         row_header=say("statements.technique"),
-        note=say("statements.techniques.note", least=settings.disclosure.compare_from_people),
+        note=say(
+            "statements.techniques.note",
+            least=settings.disclosure.compare_from_people,
+            case_mix=name_case_mix(list_case_mix(case_mix, by=_BY)),
+        ),
         section="techniques",
     )
-
-
-def _estimate_adjusted(report: Report, enough: list[str]) -> pd.DataFrame:
-    """Estimate the change at one case mix, of the techniques with enough patients to compare."""
-    people = report.cohort.people
-    compared = people.loc[people[_BY].isin(enough)].reset_index(drop=True)
-    if len(enough) < 2:
-        return build_estimates(
-            [
-                {"measure": "adjusted_change", "group": _BY, "level": level, "method": _ALONE}
-                for level in enough
-            ]
-        )
-    rows = estimate_adjusted_change(
-        compared,
-        instrument=report.instrument,
-        settings=report.settings,
-        by=_BY,
-        adjust_for=[name for name in _CASE_MIX if compared[name].nunique() > 1],
-    )
-    return rows.loc[rows["group"].eq(_BY)]
 
 
 def _disclose_beside(report: Report) -> Disclosed:

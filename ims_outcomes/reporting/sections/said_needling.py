@@ -21,6 +21,7 @@ from ims_outcomes.presentation import (
 from ims_outcomes.presentation.cross_tables import split_levels
 from ims_outcomes.presentation.formats import format_duration
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.comparing import build_too_few, key_compared, list_enough
 from ims_outcomes.reporting.sections.labels import (
     label_conditions,
     label_levels,
@@ -29,10 +30,7 @@ from ims_outcomes.reporting.sections.labels import (
 )
 from ims_outcomes.reporting.sections.said import (
     Sentences,
-    build_too_few,
     find_lack,
-    key_compared,
-    list_enough,
     list_ranges,
     select_sessions,
 )
