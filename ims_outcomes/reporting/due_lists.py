@@ -21,6 +21,17 @@ from ims_outcomes.statistics.cuts import NOT_RECORDED
 DUE_FILE: Final = "due_last_scores.csv"
 
 
+def name_due_list(clinic_folder: str) -> str:
+    """Name the list of a clinic by the folder of its pages.
+
+    Examples
+    --------
+    >>> name_due_list("north")
+    'north_due_last_scores.csv'
+    """
+    return f"{clinic_folder}_{DUE_FILE}"
+
+
 @dataclasses.dataclass(frozen=True)
 class DueLists:
     """Where the episodes due a last score are listed, and how many they are.
@@ -87,7 +98,7 @@ def write_due_lists(
         settings=study.settings,
         extract_date=study.extract_date,
     )
-    paths = {clinic: private / f"{name}_{DUE_FILE}" for clinic, name in folder_names.items()}
+    paths = {clinic: private / name_due_list(name) for clinic, name in folder_names.items()}
     lists = {path: due.loc[due["clinic_id"].eq(clinic)] for clinic, path in paths.items()}
     filled = {path: rows for path, rows in lists.items() if not rows.empty}
     for path in lists.keys() - filled.keys():

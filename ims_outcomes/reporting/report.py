@@ -31,6 +31,7 @@ from ims_outcomes.episodes.windows import find_last_complete_month, find_last_ma
 from ims_outcomes.errors import SettingsError
 from ims_outcomes.presentation.catalogue import check_language, set_language
 from ims_outcomes.reporting.catalogue import REPORTS
+from ims_outcomes.reporting.files import name_clinic_folders
 from ims_outcomes.reporting.locations import find_sample, split_paths
 from ims_outcomes.reporting.sharing import SharingDoor, open_door, set_for_sharing
 from ims_outcomes.reporting.translating import translate_vocabulary
@@ -54,6 +55,8 @@ class Report:
         The months whose appointments the page covers, up to the month asked for.
     outcome : Period
         As many months up to the latest mature one: those whose outcomes are final.
+    clinic_folder : str
+        Name of the folder of the clinic's pages, with which its private list begins too.
     sharing : SharingDoor or None
         What the numbers of a page go through that is to leave the clinic; None for the clinic's
         own pages.
@@ -67,6 +70,7 @@ class Report:
     clinic_name: str
     activity: Period
     outcome: Period
+    clinic_folder: str
     sharing: SharingDoor | None = None
     kept: dict[tuple[object, ...], Any] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -322,6 +326,7 @@ def define_report(
         clinic_name=name_clinic(study, chosen),
         activity=activity,
         outcome=outcome,
+        clinic_folder=name_clinic_folders(study.clinics)[chosen],
         sharing=sharing,
     )
 

@@ -18,7 +18,7 @@ from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.presentation.shown import Shown, strip_tags
 from ims_outcomes.reporting.due_lists import DUE_FILE
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections import account, month_changes, monthly
+from ims_outcomes.reporting.sections import account, month_changes, month_charts, monthly
 from ims_outcomes.reporting.sections.month_charts import letter_events
 from ims_outcomes.reporting.sections.month_missing import disclose_missing, say_missing
 from ims_outcomes.reporting.sections.month_numbers import (
@@ -27,7 +27,7 @@ from ims_outcomes.reporting.sections.month_numbers import (
     Verdict,
     disclose_months,
 )
-from ims_outcomes.reporting.sections.month_sentences import say_look_at
+from ims_outcomes.reporting.sections.month_sentences import say_five, say_look_at
 from ims_outcomes.reporting.sections.month_stretches import Stretch, list_stretches
 from ims_outcomes.statistics.chart_points import estimate_chart_points
 from ims_outcomes.statistics.control_charts import build_control_chart
@@ -230,6 +230,33 @@ def test_where_nothing_signals_that_is_said(usual: Report, numbers: MonthNumbers
     assert "out of the ordinary" not in " ".join(look(complete, numbers, sessions="higher"))
 
 
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "for their latest month none of the 8 charts that can be read is out of the ordinary;"),
+    ("fr", "à leur dernier mois, aucun des 8 graphiques lisibles ne sort de l’ordinaire"),
+])  # fmt: skip
+def test_the_message_says_of_the_charts_that_they_are_calm(
+    language: str, said: str, usual: Report, numbers: MonthNumbers
+) -> None:
+    with speaking(language):
+        assert said in say_five(usual, judge(numbers))[-1].replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "4 points of the charts on this page are hidden"),
+    ("fr", "4 points des graphiques de cette page sont masqués"),
+])  # fmt: skip
+def test_a_month_hidden_on_two_charts_is_two_points(
+    language: str, said: str, usual: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = disclose_months(usual)
+    two = {chart: numbers.verdicts[chart] for chart in ("responders", "mean_change")}
+    changed = dataclasses.replace(numbers, verdicts=two)
+    monkeypatch.setattr(month_charts, "disclose_months", lambda _: changed)
+    monkeypatch.setattr(month_charts, "_count_hidden", lambda *_: 2)
+    with speaking(language):
+        assert said in read(monthly.show_hidden(usual))
+
+
 #: Twenty months that go up and down by 2, seven below the middle, and those after them.
 RUN = [50.0, 52.0] * 10 + [49.0, 48.0] * 3 + [49.0]
 MONTHS = [str(month) for month in pd.period_range("2023-10", periods=40, freq="M")]
@@ -315,7 +342,8 @@ def test_a_condition_clearly_below_the_clinic_is_named_with_what_is_missing(usua
         usual, neck_pain=(10, 60), low_back_pain=(60, 100), sciatica=(24, 40)
     )
     assert sentence.endswith(
-        "clearly below the clinic’s own 47 %: Neck pain, 17 % (9 to 28 %), 50 of 60 lack a score."
+        "clearly fewer gave both scores than in the clinic as a whole, where 47 % did: "
+        "Neck pain, 17 % gave both (9 to 28 %), 50 of 60 lack a score."
     )
 
 
@@ -323,12 +351,20 @@ def test_where_none_stands_out_the_lowest_are_named_with_their_doubt(usual: Repo
     [sentence] = judge_conditions(
         usual, neck_pain=(12, 30), low_back_pain=(80, 141), sciatica=(16, 37), stroke=(0, 19)
     )
-    assert "no condition is clearly below the clinic’s own 48 %" in sentence
-    assert "The lowest of the 3 with enough patients to compare, maybe by chance: Neck" in (
-        sentence
+    assert sentence.endswith(
+        "no condition gave clearly fewer last scores than the clinic as a whole, where 48 % gave "
+        "both. The fewest of the 3 that can be compared, maybe by chance: Neck pain, 40 % gave "
+        "both (25 to 58 %), 18 of 30 lack a score; Sciatica (lumbar radiculopathy), 43 % gave "
+        "both (29 to 59 %), 21 of 37 lack a score."
     )
-    assert "18 of 30 lack a score; Sciatica" in sentence and "21 of 37 lack" in sentence
-    assert "Low back" not in sentence and "Stroke" not in sentence
+
+
+def test_in_french_nobody_is_said_to_have_no_score_who_lacks_one_of_two(usual: Report) -> None:
+    with speaking("fr"):
+        [sentence] = judge_conditions(usual, neck_pain=(12, 30), low_back_pain=(80, 141))
+    assert "où 54 % ont donné les deux" in sentence
+    assert "40 % ont donné les deux (25 à 58 %), il manque un score à 18 sur 30." in sentence
+    assert "sans score" not in sentence
 
 
 def test_of_conditions_too_small_to_compare_nothing_is_said(usual: Report) -> None:
@@ -351,7 +387,8 @@ def test_whom_to_ask_now_is_told_where_scores_are_missing(
         text = " ".join(say_look_at(report, disclose_months(report), disclose_missing(report)))
         complete = ask_for(usual, 0)
         other = " ".join(say_look_at(complete, disclose_months(usual), disclose_missing(usual)))
-    assert said in text and f" {len(due)}" in " ".join(text.split()) and DUE_FILE in text
+    assert said in text and f" {len(due)}" in " ".join(text.split())
+    assert f"(north_{DUE_FILE}, " in text
     assert said not in other
 
 

@@ -53,7 +53,8 @@ def read(shown: Shown) -> str:
 
 def test_unless_asked_one_sentence_says_how_to_ask_and_nothing_is_estimated(tmp_path: Path) -> None:
     shown = show_practitioners(open_june(tmp_path, make_people({"ann": 40, "bo": 40}), ""))
-    assert read(shown).startswith("Practitioners are not set side by side unless you ask")
+    assert read(shown).startswith("Practitioners’ results are not set side by side unless you ask")
+    assert "stands, by number, in the report “Data quality”" in read(shown)
     assert read(shown).count(".") == 1
     assert shown.numbers.empty
 

@@ -19,7 +19,7 @@ from ims_outcomes.presentation import (
     say,
 )
 from ims_outcomes.presentation.rows import Row, find_rows, select_rows
-from ims_outcomes.reporting.due_lists import DUE_FILE
+from ims_outcomes.reporting.due_lists import name_due_list
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import label_conditions
 from ims_outcomes.reporting.sections.month_words import join_parts
@@ -122,7 +122,7 @@ def _say_due(report: Report, missing: Disclosed) -> Iterator[str]:
             count=count,
             number=format_count(count),
             date=format_date(report.study.extract_date),
-            file=DUE_FILE,
+            file=name_due_list(report.clinic_folder),
         )
 
 

@@ -109,7 +109,7 @@ def _say_calm(report: Report, numbers: MonthNumbers, *, is_first: bool) -> Itera
         yield say("monthly.look.young_trial", months=months)
     else:
         key = "calm" if is_first else "calm_else"
-        yield say(f"monthly.look.{key}", charts=format_count(len(judged)))
+        yield say(f"monthly.look.{key}", count=len(judged), charts=format_count(len(judged)))
 
 
 def is_judged(word: str) -> bool:
@@ -260,6 +260,7 @@ def _say_activity(report: Report, numbers: MonthNumbers) -> str:
     form = "signals" if signals else "calm" if judged else "young"
     return say(
         f"monthly.headline.{form}",
+        count=len(judged) if form == "calm" else None,
         month=format_month(month),
         charts=format_count(len(judged)),
         names=", ".join(signals),
