@@ -36,11 +36,16 @@ CHART_KINDS = {
 #: Kinds whose value is a numerator divided by a denominator.
 RATES = ("p", "p_prime", "u", "u_prime")
 
+#: Kinds whose limits follow how months differ, and the kind of which chance alone makes them.
+_SPREAD = {"p_prime": "p", "u_prime": "u"}
+
 #: No limit lies below and above these; what is absent has none.
 _BOUNDS = {kind: (0.0, 1.0 if kind.startswith("p") else np.inf) for kind in (*RATES, "g")}
 
 
-def find_limits(points: pd.DataFrame, *, kind: str, screen: bool) -> pd.DataFrame:
+def find_limits(
+    points: pd.DataFrame, *, kind: str, screen: bool, least_spread: float = 0.0
+) -> pd.DataFrame:
     """Find centre and limits of each phase of each chart, from its baseline points.
 
     With mean(·) over a phase's baseline and Δ from one month to the next (none over a gap):
@@ -48,7 +53,8 @@ def find_limits(points: pd.DataFrame, *, kind: str, screen: bool) -> pd.DataFram
     - xmr: mean(y) ± 2.66·mean|Δy|;
     - i_prime: s = mean(√(π/2)·|Δy| ÷ √(1/n_i + 1/n_{i−1})), Σny ÷ Σn ± 3s ÷ √n_i;
     - p, u: p̄ = Σx ÷ Σn, ± 3σ_i with σ_i = √(p̄(1−p̄) ÷ n_i), for u √(ū ÷ n_i);
-    - p_prime, u_prime: the same times mean|Δz| ÷ 1.128, z_i = (y_i − p̄) ÷ σ_i (Laney);
+    - p_prime, u_prime: the same times mean|Δz| ÷ 1.128, z_i = (y_i − p̄) ÷ σ_i (Laney), or times
+      the least spread where that is more;
     - g: m = mean(y), limits m ± 3√(m(m+1)), and the median as centre;
     - run: the median, no limits.
 
@@ -64,6 +70,8 @@ def find_limits(points: pd.DataFrame, *, kind: str, screen: bool) -> pd.DataFram
         One of `CHART_KINDS`.
     screen : bool
         Leave odd ranges out of the limits.
+    least_spread : float
+        For p_prime and u_prime: limits are at least so many times as wide as chance makes them.
 
     Returns
     -------
@@ -93,6 +101,9 @@ def find_limits(points: pd.DataFrame, *, kind: str, screen: bool) -> pd.DataFram
     points = points.assign(n=points["n"].where(points["n"].gt(0)))
     base = points.assign(value=points["value"].where(points["is_baseline"]))
     middle, reach = _MIDDLE_AND_REACH[kind](base, keys, screen)
+    if kind in _SPREAD:
+        least = least_spread * _MIDDLE_AND_REACH[_SPREAD[kind]](base, keys, screen)[1]
+        reach = reach.mask(reach.lt(least), least)
     counted = base["value"].groupby(keys).transform("count")
     problem = _name_problem(base["value"], reach, keys, kind=kind)
     reach = reach.where(problem.eq(""))

@@ -127,6 +127,7 @@ def build_control_chart(
         months.assign(is_baseline=baseline, n=months["n"] / per),
         kind=kind,
         screen=charts.screen_moving_ranges,
+        least_spread=charts.least_spread,
     )
     months = months.join(limits)
     months = months.join(_signal(months, kind=kind, better=better, settings=settings))

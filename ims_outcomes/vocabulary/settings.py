@@ -228,6 +228,7 @@ class ControlChartSettings:
     trend_points: int = limits(low=3, high=100)
     fixed_after_points: int = limits(low=0, high=1200)
     screen_moving_ranges: bool = limits()
+    least_spread: float = limits(low=0, high=10)
     rare_below_per_month: float = limits(low=0, high=1000)
 
 

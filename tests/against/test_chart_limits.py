@@ -21,7 +21,7 @@ from tests.statistics.chart_points import (
     change_charts,
 )
 
-PLAIN = change_charts(screen_moving_ranges=False)
+PLAIN = change_charts(screen_moving_ranges=False, least_spread=0.0)
 RESPONDERS = [12, 15, 9, 14, 18, 11, 16, 13, 10, 17, 14, 22]
 PEOPLE = [30, 34, 25, 31, 36, 28, 33, 30, 24, 38, 29, 31]
 EVENTS = [3, 1, 4, 2, 0, 5, 2, 3, 1, 2, 6, 1]
@@ -108,3 +108,18 @@ def test_runs_around_the_median():
     runs = [(row["n_useful"], row["longest_run"], row["crossings"]) for row in found]
     assert runs == [(12, 3, 7), (12, 2, 9)]
     assert not any(row["is_signal"] for row in found)
+
+
+def test_limits_of_shares_are_never_narrower_than_chance_makes_them():
+    points = build_rates(RESPONDERS, PEOPLE)
+    chance = build_control_chart(points, kind="p", settings=PLAIN)
+    floored = change_charts(screen_moving_ranges=False)
+    months = build_control_chart(points, kind="p_prime", settings=floored)
+    assert months["upper"].tolist() == pytest.approx(chance["upper"].tolist())
+    # The U′ chart of the same clinic is wider than chance, and stays so.
+    events = build_rates(EVENTS, SESSIONS)
+    wider, plain = (
+        build_control_chart(events, kind="u_prime", settings=settings, per=100)
+        for settings in (floored, PLAIN)
+    )
+    assert wider["upper"].tolist() == plain["upper"].tolist()
