@@ -57,6 +57,7 @@ _SETS: Final[Mapping[str, tuple[str, str, str]]] = {
     "mean_change_locf": ("", "with_baseline", "starters"),
     "mean_change_mi": ("", "with_baseline", ""),
     "tipping_delta": ("", "with_baseline", ""),
+    "worst_possible_change": ("", "with_baseline", ""),
     "mean_change_chosen": _CHOSEN,
     "regression_to_mean": _CHOSEN,
     "change_beyond_regression": _CHOSEN,

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import pandas as pd
+
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cross_tables import split_levels
@@ -237,26 +239,32 @@ def describe_grid(disclosed: Disclosed, *, measure: str, group: str, better: str
     Returns
     -------
     str
-        One sentence, of the squares that are drawn when some are hidden; "too few to say" when
-        none is.
+        One sentence; "partly hidden" in place of a number of which a square is hidden, and "too few
+        to say" when none is drawn.
     """
     every = select_rows(disclosed, measure=measure, group=group)
     rows = select_counted(every)
     if rows.empty:
         return describe_too_few(say("alt.grid_subject"))
     bands, _ = split_levels(every["level"].tolist())
-    parts = rows["level"].str.split(BAR, n=1, regex=False)
+    parts = every["level"].str.split(BAR, n=1, regex=False)
     places = {band: place for place, band in enumerate(bands)}
     step = parts.str[1].map(places) - parts.str[0].map(places)
-    down, same, up = (rows.loc[sign, "numerator"].sum() for sign in (step < 0, step == 0, step > 0))
+    counted = every["numerator"].where(every.index.isin(rows.index))
+    down, same, up = (_say_sum(counted[sign]) for sign in (step < 0, step == 0, step > 0))
     improved, worsened = (down, up) if better == "lower" else (up, down)
     return say(
-        "alt.grid" if len(rows) == len(every) else "alt.grid_drawn",
-        total=format_count(down + same + up),
-        better=format_count(improved),
-        same=format_count(same),
-        worse=format_count(worsened),
+        "alt.grid" if len(rows) == len(every) else "alt.grid_hidden",
+        total=format_count(rows["denominator"].max()),
+        better=improved,
+        same=same,
+        worse=worsened,
     )
+
+
+def _say_sum(counts: pd.Series) -> str:
+    """Say how many there are in some squares; a part of them would pass for all."""
+    return say("alt.partly_hidden") if counts.isna().any() else format_count(counts.sum())
 
 
 def _name(level: str, labels: Mapping[str, str] | None) -> str:

@@ -47,8 +47,10 @@ def estimate_tipping_point(
     Returns
     -------
     DataFrame
-        One row per δ: mean_change_mi, group "delta", level the number; and tipping_delta. The
-        draws are the same for every δ, so rows differ by δ alone.
+        One row per δ: mean_change_mi, group "delta", level the number; tipping_delta; and
+        worst_possible_change, the mean change had everybody not seen ended at the worst end of the
+        scale, beyond which no δ can take it. The draws are the same for every δ, so rows differ by
+        δ alone.
 
     Source
     ------
@@ -96,7 +98,19 @@ def estimate_tipping_point(
     ]
     tip, method = _find_tip(pool, instrument)
     found_tip = {**common, **counts, "measure": "tipping_delta", "estimate": tip, "method": method}
-    return pd.concat([build_estimates(rows), build_estimates([found_tip])], ignore_index=True)
+    worst_end = instrument.low if instrument.improvement_sign > 0 else instrument.high
+    last = found.people["last_score"].to_numpy("float64")
+    ends = np.where(found.missing, worst_end, last)
+    worst = {
+        **common,
+        **counts,
+        "measure": "worst_possible_change",
+        "estimate": (ends - baseline).mean(),
+        "method": "mean with the worst end of the scale for those not seen",
+    }
+    return pd.concat(
+        [build_estimates(rows), build_estimates([found_tip, worst])], ignore_index=True
+    )
 
 
 def _find_tip(pool: Callable[[float], dict[str, Any]], instrument: Instrument) -> tuple[float, str]:

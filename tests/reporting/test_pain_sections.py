@@ -188,11 +188,15 @@ def test_the_tipping_point_is_said_and_drawn(report: Report) -> None:
         add_case_mix(report),
         instrument=report.instrument,
         settings=report.settings,
-        deltas=[0, 10],
+        deltas=[0, 1],
         predictors=["baseline_score", *find_case_mix(add_case_mix(report))],
     )
-    ends = shown.numbers.query("group == 'delta'").set_index("level")["estimate"]
-    assert ends[["0", "10"]].tolist() == pytest.approx(rows["estimate"][:2].tolist())
+    drawn = shown.numbers.query("group == 'delta'").set_index("level")["estimate"]
+    assert drawn[["0", "1"]].tolist() == pytest.approx(rows["estimate"][:2].tolist())
+    # Nobody can end beyond the scale: no point lies where only such people could bring it.
+    worst = rows.set_index("measure")["estimate"]["worst_possible_change"]
+    assert drawn.max() <= worst
+    assert "Even if all of them had ended at 10, the mean change would be" in shown.html
     assert 'class="figure"' in shown.html
 
 

@@ -245,6 +245,16 @@ def test_worse_is_downwards_where_higher_is_better(psfs, settings):
     assert pick(rows, "tipping_delta")["estimate"] > 0
 
 
+@pytest.mark.parametrize(("scale", "missing"), [("nprs", 10 - 7), ("psfs", 0 - 7)])
+def test_the_worst_that_can_be_is_the_worst_end_of_the_scale(request, settings, scale, missing):
+    instrument = request.getfixturevalue(scale)
+    seen = [(7, 4), (6, 8), (5, 3), (6, 9), (4, 6)]
+    people = build_people(*seen, (7, None), instrument=instrument)
+    rows = estimate_tipping_point(people, instrument=instrument, settings=settings, deltas=[])
+    worst = pick(rows, "worst_possible_change")["estimate"]
+    assert worst == pytest.approx((sum(last - first for first, last in seen) + missing) / 6)
+
+
 @pytest.mark.parametrize(
     ("pairs", "reason"),
     [

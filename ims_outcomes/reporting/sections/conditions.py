@@ -43,6 +43,8 @@ from ims_outcomes.statistics.estimates import build_estimates
 #: What the notebook calls that stands in a module of its own.
 __all__ = ["show_each", "show_techniques"]
 
+#: The p below which a comparison is said to differ, as the words have it.
+_SIGNIFICANT = 0.05
 #: Under which people stand whose condition nobody knows, in the order of the rows.
 _NOT_A_CONDITION = ("unrecognised", NOT_RECORDED)
 
@@ -229,5 +231,8 @@ def _say_multiplicity(disclosed: Disclosed) -> str:
     if not compared:
         return ""
     return say(
-        "condition_parts.multiplicity", count=int(compared), number=format_count(int(compared))
+        "condition_parts.multiplicity",
+        count=int(compared),
+        number=format_count(int(compared)),
+        percent=round(100 * (1 - (1 - _SIGNIFICANT) ** int(compared))),
     )

@@ -14,6 +14,7 @@ from ims_outcomes.presentation import (
     TableColumn,
     describe_too_few,
     format_number,
+    format_threshold,
     join_shown,
     say,
     write_keyed_table,
@@ -102,23 +103,20 @@ def show_sensitivity(report: Report) -> Shown:
 def show_tipping_point(report: Report) -> Shown:
     """Show how much worse those not seen must have done until nothing could be said any more."""
     people, instrument, draws = add_case_mix(report), report.instrument, report.settings.draws
-    disclosed = report.disclose(
-        _drop_missing(
-            estimate_tipping_point(
-                people,
-                instrument=instrument,
-                settings=report.settings,
-                deltas=np.linspace(0, instrument.high - instrument.low, _DELTA_STEPS + 1).tolist(),
-                predictors=["baseline_score", *find_imputed(people, find_case_mix(people))],
-                imputations=draws.imputations,
-                seed=draws.seed,
-            )
-        )
+    estimates = estimate_tipping_point(
+        people,
+        instrument=instrument,
+        settings=report.settings,
+        deltas=np.linspace(0, instrument.high - instrument.low, _DELTA_STEPS + 1).tolist(),
+        predictors=["baseline_score", *find_imputed(people, find_case_mix(people))],
+        imputations=draws.imputations,
+        seed=draws.seed,
     )
+    disclosed = report.disclose(_drop_missing(_drop_impossible(estimates, report)))
     if reason := find_refusal(disclosed, "mean_change_mi"):
         refused = say("missing.tipping.refused", reason=say(f"missing.refused.{reason}"))
         return write_sentences(disclosed, refused, section="tipping_point", kind="answer")
-    answer = _say_tipping(disclosed)
+    answer = " ".join(filter(None, [_say_tipping(disclosed), _say_worst(disclosed, report)]))
     course = describe_series(
         disclosed, measure="mean_change_mi", group="delta", what=say("missing.tipping.what")
     )
@@ -134,7 +132,10 @@ def show_tipping_point(report: Report) -> Shown:
         section="tipping_point",
     )
     sentence = write_sentences(
-        disclosed.select_measures("tipping_delta"), answer, section="tipping_point", kind="answer"
+        disclosed.select_measures("tipping_delta", "worst_possible_change"),
+        answer,
+        section="tipping_point",
+        kind="answer",
     )
     return join_shown([sentence, figure], on_one_page=True)
 
@@ -240,6 +241,30 @@ def _say_refused(disclosed: Disclosed) -> list[str]:
         for name, reason in found.items()
         if reason
     ]
+
+
+def _drop_impossible(estimates: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Drop what lies beyond the scale: a mean change worse than with everybody at its worst end."""
+    measures = estimates.set_index("measure")["estimate"]
+    if "worst_possible_change" not in measures:
+        return estimates
+    worse = -report.instrument.improvement_sign
+    beyond = worse * (estimates["estimate"] - measures["worst_possible_change"])
+    possible: pd.Series = beyond.le(0) | estimates["group"].ne("delta")
+    return estimates[possible]
+
+
+def _say_worst(disclosed: Disclosed, report: Report) -> str:
+    """Say what the mean change would be with everybody not seen at the worst end of the scale."""
+    key = ("worst_possible_change", "all", "all")
+    row = find_rows(disclosed, [key]).get(key)
+    if row is None or row["mark"] or not math.isfinite(float(row["estimate"])):
+        return ""
+    instrument = report.instrument
+    end = instrument.low if instrument.improvement_sign > 0 else instrument.high
+    change = format_number(row["estimate"], decimals=choose_decimals(str(row["unit"])))
+    unit = translate_unit(str(row["unit"]), value=row["estimate"])
+    return say("missing.tipping.worst", end=format_threshold(end), change=change, unit=unit)
 
 
 def _say_tipping(disclosed: Disclosed) -> str:
