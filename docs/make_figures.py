@@ -145,9 +145,8 @@ FIGURES = {
     ),
     "control_chart": MethodFigure(
         8,
-        "Share of responders over 27 months: one below the limits, two and later four near a "
-        "limit, then seven in a row below the centre, all signals; the last two months signal "
-        "nothing.",
+        "Share of responders over 27 months: all within the limits; seven in a row below the centre "
+        "are a signal, the last two months are none.",
         drawings.draw_control_chart,
     ),
     "run_chart": MethodFigure(
