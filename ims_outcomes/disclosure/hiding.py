@@ -14,6 +14,7 @@ import pandas as pd
 
 from ims_outcomes.statistics.cuts import BAR
 from ims_outcomes.statistics.estimates import ESTIMATE_COLUMNS
+from ims_outcomes.statistics.means import QUARTILES
 from ims_outcomes.vocabulary import Settings
 
 #: Marks of a row: shown; hidden because few people are in it; hidden to protect another row;
@@ -134,7 +135,8 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     shown, the next smallest rows are hidden until neither the total nor the marks tell what any
     hidden row holds; where hiding all of them is not enough, none of them says that it is small.
     Where it is hidden how many people a level holds, every row of that level is hidden, since those
-    in a row and those missing from it are all of them. Harm ("worse", adverse events) is not hidden
+    in a row and those missing from it are all of them. A middle half is shown from as many people
+    on as a percentage. Harm ("worse", adverse events) is not hidden
     from the clinic itself.
 
     Parameters
@@ -190,6 +192,9 @@ def hide_small_numbers(estimates: pd.DataFrame, *, settings: Settings) -> Disclo
     frame = frame.assign(mark=pd.Series(mark, index=frame.index, dtype="str"))
     frame.loc[small | protected, list(HIDDEN_COLUMNS)] = np.nan
     frame.loc[frame["mark"].eq(FEW), list(PERCENT_COLUMNS)] = np.nan
+    # The ends of a middle half of few people are the values of two of them.
+    halves = frame["method"].eq(QUARTILES) & frame["n"].lt(settings.disclosure.percent_from_people)
+    frame.loc[halves, ["lower", "upper"]] = np.nan
     return Disclosed(frame, settings, _KEY)
 
 

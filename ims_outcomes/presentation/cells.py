@@ -11,6 +11,7 @@ from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.formats import (
     choose_decimals,
     format_count,
+    format_duration,
     format_durations,
     format_estimate,
     format_interval,
@@ -45,6 +46,7 @@ CellFormat: TypeAlias = Literal[
     "median_quartiles",  # 5 (3 to 8)
     "median_duration",  # 23 minutes (21 to 25), from an estimate in seconds
     "weeks",  # 6.5
+    "published",  # 1.3 (1.0 to 1.7) SD: figures of several units in one column
     "p",  # 0.046
     "estimate",  # as its unit and method deserve: a share, a median or a mean, with its range
 ]
@@ -54,6 +56,8 @@ _TIED: Final = "\u00a0"
 
 #: Cells that are a count of people: when hidden they say "<5", all others say "hidden".
 COUNT_FORMATS: Final = frozenset({"n", "people", "basis", "count", "n_of_n", "rate", "count_share"})
+#: Decimals with which published figures are given, by unit.
+PUBLISHED_DECIMALS: Final[Mapping[str, int]] = {"SD": 1}
 #: Cells that hold a percentage, which a few people do not carry.
 PERCENT_FORMATS: Final = frozenset(
     {"share", "share_interval", "share_range", "share_difference", "interval"}
@@ -171,11 +175,16 @@ def _write_interval(row: Row, places: int) -> str:
 
 
 def _write_quartiles(row: Row, _places: int = 0) -> str:
+    median = format_whole_or_half(row["estimate"])
+    if not math.isfinite(float(row["lower"])):
+        return f"{median} ({say('few_for_half')})"
     lower, upper = format_whole_or_half(row["lower"]), format_whole_or_half(row["upper"])
-    return f"{format_whole_or_half(row['estimate'])} ({say('range', lower=lower, upper=upper)})"
+    return f"{median} ({say('range', lower=lower, upper=upper)})"
 
 
 def _write_duration(row: Row, _places: int = 0) -> str:
+    if not math.isfinite(float(row["lower"])):
+        return f"{format_duration(row['estimate'])} ({say('few_for_half')})"
     median, lower, upper = format_durations(row["estimate"], row["lower"], row["upper"])
     return f"{median} ({say('range', lower=lower, upper=upper)})"
 
@@ -189,6 +198,14 @@ def _write_estimate(row: Row, places: int) -> str:
     if not math.isfinite(float(row["lower"])):
         return format_number(row["estimate"], decimals=places)
     return format_estimate(row["estimate"], row["lower"], row["upper"], decimals=places)
+
+
+def _write_published(row: Row, _places: int = 0) -> str:
+    """Write a figure with its unit, in no more decimals than publications give."""
+    if row["unit"] == "share":
+        return _write_estimate(row, 0)
+    figure = _write_estimate(row, PUBLISHED_DECIMALS.get(str(row["unit"]), 0))
+    return say(f"published.unit.{row['unit']}", figure=figure)
 
 
 _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
@@ -217,6 +234,7 @@ _WRITERS: Final[Mapping[str, Callable[[Row, int], str]]] = {
     "median_quartiles": _write_quartiles,
     "median_duration": _write_duration,
     "weeks": lambda row, _: format_whole_or_half(row["estimate"]),
+    "published": _write_published,
     "p": lambda row, _: format_p(row["estimate"]),
 }
 
@@ -235,7 +253,7 @@ _NEEDED: Final[Mapping[str, str]] = {
     (
         "count", "share", "share_interval", "share_difference", "rate", "percent", "mean",
         "mean_interval", "mean_of_n", "median_quartiles", "median_duration", "weeks", "p",
-        "count_share", "estimate",
+        "published", "count_share", "estimate",
     ),
     "estimate",
 )  # fmt: skip

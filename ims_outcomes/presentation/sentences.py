@@ -10,6 +10,7 @@ from ims_outcomes.presentation.catalogue import say, translate_unit
 from ims_outcomes.presentation.formats import (
     choose_decimals,
     format_count,
+    format_duration,
     format_durations,
     format_interval,
     format_number,
@@ -332,18 +333,24 @@ def describe_median(
         return _say_absent(disclosed, (measure, group, level), what)
     values = row["estimate"], row["lower"], row["upper"]
     is_time = row["unit"] == "seconds"
+    words = {
+        "what": what,
+        "number": format_count(row["n"]),
+        "counted": counted or say("counted.people"),
+    }
+    if not math.isfinite(row["lower"]):
+        median = format_duration(values[0]) if is_time else format_whole_or_half(values[0])
+        return say("median_of.few", median=median, **words)
     median, lower, upper = (
         format_durations(*values) if is_time else map(format_whole_or_half, values)
     )
     is_one = row["lower"] == row["upper"]
     return say(
         "median_of.one_value" if is_one else "median_of.full",
-        what=what,
         median=median,
         lower=lower,
         upper=upper,
-        number=format_count(row["n"]),
-        counted=counted or say("counted.people"),
+        **words,
     )
 
 

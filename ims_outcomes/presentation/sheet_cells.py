@@ -8,7 +8,12 @@ from typing import Final
 
 from ims_outcomes.disclosure import FEW, PROTECTED, SMALL
 from ims_outcomes.presentation.catalogue import say
-from ims_outcomes.presentation.cells import CellFormat, format_cell, is_absent
+from ims_outcomes.presentation.cells import (
+    PUBLISHED_DECIMALS,
+    CellFormat,
+    format_cell,
+    is_absent,
+)
 from ims_outcomes.presentation.formats import (
     choose_decimals,
     format_p,
@@ -49,6 +54,7 @@ _PARTS: Final[Mapping[CellFormat, tuple[tuple[str, str], ...]]] = {
     "median_quartiles": _RANGE,
     "median_duration": (("seconds", "estimate"), *_RANGE[1:]),
     "weeks": (("", "estimate"),),
+    "published": _RANGE,
     "p": (("", "estimate"),),
     "estimate": _RANGE,
 }
@@ -130,6 +136,8 @@ def _choose_format(row: Row, field: str, cell_format: CellFormat, places: int) -
         return _quote_bound(text) or _PERCENT
     if cell_format == "percent":
         return _IN_PERCENT
+    if cell_format == "published":
+        places = PUBLISHED_DECIMALS.get(str(row["unit"]), 0)
     is_median = cell_format == "estimate" and str(row["method"]).startswith("median")
     if is_median or cell_format in ("median_quartiles", "median_duration", "weeks"):
         return "0" if format_whole_or_half(value).lstrip("−").isdigit() else "0.0"

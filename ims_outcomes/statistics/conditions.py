@@ -109,6 +109,31 @@ def build_merged_conditions(cohort: pd.DataFrame) -> pd.DataFrame:
     return merged.sort_values([SHOWN, "condition"]).reset_index(drop=True)
 
 
+def find_alone(cohort: pd.DataFrame) -> str:
+    """Find the one condition that all others hold; "" where they hold several, or nothing.
+
+    Parameters
+    ----------
+    cohort : DataFrame
+        As `build_merged_conditions`.
+
+    Returns
+    -------
+    str
+        Id of the condition, "not_recorded" for people without one.
+
+    Examples
+    --------
+    >>> find_alone(pd.DataFrame({
+    ...     "condition": ["neck_pain", None], "shown_condition": ["neck_pain", "all_other"]
+    ... }))
+    'not_recorded'
+    """
+    merged = build_merged_conditions(cohort)
+    names = merged.loc[merged[SHOWN].eq(ALL_OTHER), "condition"].tolist()
+    return str(names[0]) if len(names) == 1 else ""
+
+
 def estimate_conditions(
     cohort: pd.DataFrame, *, instrument: Instrument, settings: Settings, by: str = SHOWN
 ) -> pd.DataFrame:

@@ -22,6 +22,8 @@ TOLERANCE = 1e-9
 
 #: Why a number or its interval is absent; stands as the method.
 NO_VALUE = "no value: not computed"
+#: Of a median whose lower and upper are the quartiles.
+QUARTILES = "median, quartiles"
 ONE_VALUE = "one value: no interval"
 ALL_EQUAL = "all values equal: no interval"
 
@@ -197,7 +199,7 @@ def estimate_medians(
             measure=measure,
             n_missing=count_missing(cuts, values, expected=expected),
             unit=unit,
-            method=np.where(found["n"].gt(0), "median, quartiles", NO_VALUE),
+            method=np.where(found["n"].gt(0), QUARTILES, NO_VALUE),
         )
     )
 

@@ -248,6 +248,7 @@ class ShrinkageSettings:
     """When group means are drawn towards the mean of all."""
 
     shrunk_from_groups: int = limits(low=2)
+    drawn_from_weight_percent: int = limits(low=0, high=100)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -61,6 +61,16 @@ def test_a_row_of_fewer_than_five_people_is_hidden(people: int, expected: str) -
     assert mark(count("neck_pain", people)) == [expected]
 
 
+@pytest.mark.parametrize(("people", "has_half"), [(9, False), (10, True), (11, True)])
+def test_a_middle_half_is_shown_from_as_many_people_as_a_percentage(
+    people: int, has_half: bool
+) -> None:
+    rows = [count("neck_pain", people, method="median, quartiles")]
+    shown = hide_small_numbers(build_estimates(rows), settings=SETTINGS).frame
+    assert shown["estimate"].tolist() == [-2.0]
+    assert shown[["lower", "upper"]].notna().all(axis=None) == has_half
+
+
 @pytest.mark.parametrize(("people", "expected"), [(10, "small"), (11, ""), (12, "")])
 def test_the_number_of_people_is_a_setting(people: int, expected: str) -> None:
     assert mark(count("neck_pain", people), settings=change_limits(hide_below_people=11)) == [

@@ -17,6 +17,7 @@ from ims_outcomes.presentation import (
     describe_share,
     write_sentences,
 )
+from ims_outcomes.presentation.cells import format_cell
 from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 
 Disclose = Callable[[list[dict[str, Any]]], Disclosed]
@@ -184,6 +185,14 @@ def test_a_median_has_its_middle_half(disclose: Disclose) -> None:
     said = describe_median(disclose([row]), measure="sessions", what="Days", counted="gaps")
     assert said.endswith("(41 gaps).")
     assert describe_median(disclose([]), measure="x", what="Weeks") == "Weeks: too few to say."
+
+
+def test_a_median_of_few_is_said_without_a_middle_half(disclose: Disclose) -> None:
+    for unit, said in (("sessions", "median 5 (9 people)"), ("seconds", "median 5\u00a0seconds")):
+        row = mean("sessions", 5.0, n=9, unit=unit, method="median, quartiles")
+        assert said in describe_median(disclose([row]), measure="sessions", what="Sessions")
+        text = format_cell(row | {"mark": "", "lower": float("nan")}, "median_quartiles", least=5)
+        assert text == "5 (too few for a middle half)"
 
 
 def test_a_median_of_one_value_has_no_middle_half(disclose: Disclose) -> None:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ims_outcomes.episodes import build_study
 from ims_outcomes.presentation import say
+from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import conditions
-from ims_outcomes.reporting.sections.condition_estimates import list_conditions
+from ims_outcomes.reporting.sections.condition_differences import _say_difference
+from ims_outcomes.reporting.sections.condition_estimates import (
+    ALIKE,
+    ALONE,
+    DRAWN,
+    _choose_shrinkage,
+    list_conditions,
+)
 from ims_outcomes.reporting.sections.condition_parts import build_month_charts, estimate_flows
+from ims_outcomes.reporting.sections.labels import label_shown_conditions
 from ims_outcomes.sample import make_sample, write_sample
 from ims_outcomes.statistics import estimate_shrunk_means
 from ims_outcomes.statistics.conditions import SHOWN, add_shown_condition
@@ -27,8 +37,35 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return define_report("conditions", build_study(folder))
 
 
+def draw_from(report: Report, percent: int) -> Report:
+    """Draw shrunk means when so much of the middle one is its own."""
+    shrinkage = dataclasses.replace(report.settings.shrinkage, drawn_from_weight_percent=percent)
+    settings = dataclasses.replace(report.settings, shrinkage=shrinkage)
+    return dataclasses.replace(report, study=dataclasses.replace(report.study, settings=settings))
+
+
+def test_means_that_would_all_lie_at_that_of_all_are_not_drawn(report: Report) -> None:
+    shown = conditions.show_forest(report)
+    assert not shown.numbers["measure"].eq("mean_change_shrunk").any()
+    assert "hardly more than chance" in strip_tags(shown.html)
+    assert "Hollow" not in strip_tags(shown.html)
+
+
+@pytest.mark.parametrize(
+    ("weights", "kind"),
+    [([0.1, 0.19, 0.6], ALIKE), ([0.1, 0.2, 0.6], DRAWN), ([0.1, 0.21, 0.6], DRAWN), ([], ALONE)],
+)
+def test_the_middle_weight_decides_whether_shrunk_means_are_drawn(
+    weights: list[float], kind: str, report: Report
+) -> None:
+    rows = pd.DataFrame({"measure": "mean_change_weight", "estimate": weights})
+    assert _choose_shrinkage(rows, settings=report.settings) == kind
+
+
 def test_shrunk_means_stand_beside_the_raw_ones(report: Report) -> None:
-    numbers = conditions.show_forest(report).numbers
+    shown_page = conditions.show_forest(draw_from(report, 0))
+    assert "rather too narrow" in strip_tags(shown_page.html)
+    numbers = shown_page.numbers
     people = add_shown_condition(report.cohort.people, settings=report.settings)
     rows = estimate_shrunk_means(
         people,
@@ -90,6 +127,43 @@ def test_of_a_condition_of_few_it_is_said_too_what_is_published(report: Report) 
     assert "Low back pain: who improved" not in text
     assert "Low back pain: as published elsewhere" in text
     assert text.count(say("conditions.each.course_here")) == text.count(": as published elsewhere")
+
+
+def test_what_all_others_hold_alone_is_called_by_its_name(report: Report) -> None:
+    people = report.cohort.people.assign(condition_group="back")
+    alone = people.assign(condition=["low_back_pain"] * (len(people) - 6) + [None] * 6)
+    cohort = dataclasses.replace(report.cohort, people=alone)
+    report = dataclasses.replace(report, study=report.study)
+    vars(report)["cohort"] = cohort
+    assert label_shown_conditions(report)["all_other"] == "Condition not recorded"
+    assert say("conditions.merged.none") in strip_tags(conditions.show_merged(report).html)
+
+
+def test_the_answer_says_in_words_which_conditions_differ(report: Report) -> None:
+    text = strip_tags(conditions.show_differences(report).html)
+    assert "have enough patients" in text or "Only one has enough" in text or "Too few" in text
+    numbers = conditions.show_differences(report).numbers
+    # One p stands on the page, all of them in the numbers.
+    assert {"p_difference", "p_holm", "p_benjamini_hochberg"} <= set(numbers["measure"])
+    assert text.count("Benjamini") == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "Neck pain: the score fell 1.1 points less than in the others "
+               "(likely range 0.1 to 2.0 less)."),
+        ("fr", "Cervicalgie : le score a baissé de 1,1 point de moins que chez les autres "
+               "(intervalle probable 0,1 à 2,0 de moins)."),
+    ],
+)  # fmt: skip
+def test_a_difference_is_said_in_the_direction_of_the_scale(
+    lang: str, said: str, report: Report
+) -> None:
+    row = {"estimate": 1.06, "lower": 0.1, "upper": 2.0, "unit": "points"}
+    name = said.split(":", maxsplit=1)[0].strip()
+    with speaking(lang):
+        assert _say_difference(report, row, name).replace("\u00a0", " ") == said
 
 
 def test_the_number_of_comparisons_is_said(report: Report) -> None:

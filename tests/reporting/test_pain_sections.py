@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from ims_outcomes.episodes import build_study
 from ims_outcomes.presentation import Shown, say
-from ims_outcomes.presentation.catalogue import read_words, set_language
+from ims_outcomes.presentation.catalogue import read_words, set_language, speaking
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import pain_change, statements
@@ -235,6 +236,19 @@ def test_two_pages_give_one_adjusted_change_of_a_technique(report: Report) -> No
     pd.testing.assert_frame_equal(
         *(each.sort_values(keys[:2]).reset_index(drop=True) for each in (here, there))
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "sd", "points"),
+    [("en", "1.0 (0.9 to 1.0) SD", "of 100"), ("fr", "1,0 (0,9 à 1,0) écart-type", "sur 100")],
+)
+def test_a_published_figure_has_its_unit_and_no_digit_more_than_its_source(
+    lang: str, sd: str, points: str, report: Report
+) -> None:
+    with speaking(lang):
+        html = pain_change.show_natural_course(report).html.replace("\u00a0", " ")
+    assert sd in html
+    assert re.search(rf"\d\) {points}</td>", html)
 
 
 def test_a_number_in_percent_has_its_sign(report: Report) -> None:

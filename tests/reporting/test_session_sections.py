@@ -17,6 +17,7 @@ from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import session_counts
 from ims_outcomes.sample import make_sample, write_sample
 from ims_outcomes.statistics import estimate_attendance, estimate_time_to_response
+from ims_outcomes.statistics.still_attending import select_first_episodes
 from tests.small_export import make_tables, write_tables
 
 CURVES = ["first_response", "first_response_held", "left_before_response"]
@@ -100,6 +101,30 @@ def test_few_people_are_hidden_and_the_section_stands(patients: int, tmp_path: P
     assert strip_tags(session_counts.show_attendance_charts(report).html) == say(
         "attendance_charts.none"
     )
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["gave a first score high enough", "seen within the time followed",
+                "Patients followed"]),
+        ("fr", ["le premier score était assez élevé", "pendant la durée du suivi",
+                "Patients suivis"]),
+    ],
+)  # fmt: skip
+def test_who_is_followed_until_a_response_is_named(
+    lang: str, said: list[str], report: Report
+) -> None:
+    with speaking(lang):
+        text = strip_tags(session_counts.show_time_to_response(report).html)
+    assert all(words in text for words in said)
+    # Whoever gave no first score is missing, not followed.
+    row = session_counts.show_time_to_response(report).numbers.query("level == '12'").iloc[0]
+    started = report.all_episodes["episode_id"].isin(report.started["episode_id"])
+    first = select_first_episodes(report.all_episodes.loc[started])
+    fit = first["is_eligible"].astype(bool) & first["baseline_score"].gt(0)
+    assert row["n"] == fit.sum()
+    assert row["n_missing"] == first["baseline_score"].isna().sum() > 0
 
 
 def test_a_scale_without_percentages_has_no_time_to_response(tmp_path: Path) -> None:

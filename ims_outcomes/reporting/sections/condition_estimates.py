@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.reporting.sections.condition_parts import estimate_flows
-from ims_outcomes.reporting.sections.labels import label_conditions, order_conditions
+from ims_outcomes.reporting.sections.labels import label_shown_conditions, order_conditions
 from ims_outcomes.reporting.sections.published import estimate_published
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
@@ -24,6 +24,12 @@ from ims_outcomes.statistics.responders import estimate_responders
 from ims_outcomes.statistics.safety import estimate_adverse_events
 from ims_outcomes.statistics.session_counts import estimate_sessions_per_episode
 from ims_outcomes.statistics.shrinkage import estimate_shrunk_means
+from ims_outcomes.vocabulary import Settings
+
+#: Means drawn towards that of all: shown; not shown since all would lie almost at it; none made.
+DRAWN: Final = "drawn"
+ALIKE: Final = "alike"
+ALONE: Final = "alone"
 
 
 @keep_for_page
@@ -67,13 +73,36 @@ def disclose_conditions(report: Report) -> Disclosed:
 def list_conditions(report: Report) -> list[str]:
     """List the conditions shown: by their names, groups and what is not recorded last."""
     shown = add_shown_condition(report.cohort.people, settings=report.settings)[SHOWN]
-    return order_conditions(shown.unique().tolist(), label_conditions(report))
+    return order_conditions(shown.unique().tolist(), label_shown_conditions(report))
 
 
 def _estimate_shrunk(report: Report, people: pd.DataFrame) -> pd.DataFrame:
-    """Estimate the mean change of each condition drawn towards that of all."""
+    """Estimate the mean change of each condition drawn towards that of all, where it is drawn."""
+    rows = _shrink(report, people)
+    if _choose_shrinkage(rows, settings=report.settings) != DRAWN:
+        return build_estimates([])
+    return rows.loc[rows["measure"].eq("mean_change_shrunk") & rows["estimate"].notna()]
+
+
+def find_shrinkage(report: Report) -> str:
+    """Find whether means drawn towards that of all are shown, or why not: `DRAWN`, …."""
+    people = add_shown_condition(report.cohort.people, settings=report.settings)
+    return _choose_shrinkage(_shrink(report, people), settings=report.settings)
+
+
+def _choose_shrinkage(rows: pd.DataFrame, *, settings: Settings) -> str:
+    """Choose by how much of its own is left in the middle one of the shrunk means."""
+    weights = rows.loc[rows["measure"].eq("mean_change_weight"), "estimate"].dropna()
+    if weights.empty:
+        return ALONE
+    own = 100 * weights.median()
+    return DRAWN if own >= settings.shrinkage.drawn_from_weight_percent else ALIKE
+
+
+def _shrink(report: Report, people: pd.DataFrame) -> pd.DataFrame:
+    """Draw the mean change of each condition towards that of all."""
     change = people["change"].where(people["has_pair"].astype(bool))
-    rows = estimate_shrunk_means(
+    return estimate_shrunk_means(
         people.assign(change=change),
         by=SHOWN,
         value="change",
@@ -81,8 +110,6 @@ def _estimate_shrunk(report: Report, people: pd.DataFrame) -> pd.DataFrame:
         unit=report.instrument.unit,
         settings=report.settings,
     )
-    known = rows["measure"].eq("mean_change_shrunk") & rows["estimate"].notna()
-    return rows.loc[known]
 
 
 def _estimate_published(report: Report, people: pd.DataFrame) -> pd.DataFrame:

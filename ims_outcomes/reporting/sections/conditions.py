@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
     describe_spread,
-    format_count,
-    join_shown,
     say,
     write_paragraphs,
     write_plain_table,
@@ -24,27 +21,29 @@ from ims_outcomes.reporting.sections.answers import (
     say_answer,
     say_mean_change,
 )
+from ims_outcomes.reporting.sections.condition_differences import show_differences
 from ims_outcomes.reporting.sections.condition_estimates import (
     disclose_conditions,
+    find_shrinkage,
     list_conditions,
 )
 from ims_outcomes.reporting.sections.each_condition import show_each
-from ims_outcomes.reporting.sections.labels import label_conditions
+from ims_outcomes.reporting.sections.labels import label_shown_conditions
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
 from ims_outcomes.reporting.sections.techniques import show_techniques
 from ims_outcomes.statistics.conditions import (
+    ALL_OTHER,
     SHOWN,
     add_shown_condition,
     build_merged_conditions,
+    find_alone,
 )
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 from ims_outcomes.statistics.estimates import build_estimates
 
 #: What the notebook calls that stands in a module of its own.
-__all__ = ["show_each", "show_techniques"]
+__all__ = ["show_differences", "show_each", "show_techniques"]
 
-#: The p below which a comparison is said to differ, as the words have it.
-_SIGNIFICANT = 0.05
 #: Under which people stand whose condition nobody knows, in the order of the rows.
 _NOT_A_CONDITION = ("unrecognised", NOT_RECORDED)
 
@@ -70,7 +69,7 @@ def show_forest(report: Report) -> Shown:
     if report.study.has_sessions:
         header = say("conditions.forest.sessions")
         columns.append(TableColumn(header, "weeks", "median_sessions"))
-    labels = label_conditions(report)
+    labels = label_shown_conditions(report)
     spread = describe_spread(
         disclosed,
         measure="mean_change",
@@ -101,7 +100,7 @@ def show_forest(report: Report) -> Shown:
             answer=say_mean_change(report, estimate_answer(report)),
             spread=spread,
         ),
-        caption=say("conditions.forest.caption"),
+        caption=say(f"conditions.forest.caption_{find_shrinkage(report)}"),
         drawn_measures=["mean_change", "mean_change_shrunk"],
         section="forest",
     )
@@ -129,7 +128,7 @@ def show_index(report: Report) -> Shown:
         columns=columns,
         group=SHOWN,
         row_header=say("conditions.condition"),
-        labels=label_conditions(report),
+        labels=label_shown_conditions(report),
         levels=list_conditions(report),
         total=say("conditions.total"),
         note=say("conditions.index.note"),
@@ -140,49 +139,19 @@ def show_index(report: Report) -> Shown:
 @needs_scores
 def show_merged(report: Report) -> Shown:
     """Name the conditions that stand under their group because few people have them."""
-    merged = build_merged_conditions(
-        add_shown_condition(report.cohort.people, settings=report.settings)
-    )
-    least = report.settings.disclosure.merge_below_people
+    merged = _list_merged(add_shown_condition(report.cohort.people, settings=report.settings))
     if report.cohort.people.empty:
         return say_absent("conditions.each.none")
     if merged.empty:
-        return write_paragraphs(say("conditions.merged.none", least=least))
-    labels = label_conditions(report)
+        return write_paragraphs(say("conditions.merged.none"))
+    labels = label_shown_conditions(report)
     named = merged.assign(name=merged["condition"].map(lambda name: labels.get(name, name)))
     together = named.groupby(SHOWN, sort=True)["name"].agg(", ".join)
     return write_plain_table(
         [say("conditions.merged.shown"), say("conditions.merged.conditions")],
         zip(together.index.map(lambda name: labels.get(name, name)), together, strict=True),
-        caption=say("conditions.merged.caption", least=least),
+        caption=say("conditions.merged.caption"),
     )
-
-
-@needs_scores
-def show_differences(report: Report) -> Shown:
-    """Show how each condition differs from the others, p-values corrected for their number."""
-    least = report.settings.disclosure.compare_from_people
-    disclosed = disclose_conditions(report)
-    table = write_table(
-        disclosed,
-        caption=say("conditions.differences.caption"),
-        columns=[
-            TableColumn(say("conditions.forest.pairs"), "people", "completeness"),
-            TableColumn(
-                say("conditions.differences.estimate"), "mean_interval", "difference_from_others"
-            ),
-            TableColumn(say("conditions.differences.p"), "p", "p_difference"),
-            TableColumn(say("conditions.differences.holm"), "p", "p_holm"),
-            TableColumn(say("conditions.differences.bh"), "p", "p_benjamini_hochberg"),
-        ],
-        group=SHOWN,
-        row_header=say("conditions.condition"),
-        labels=label_conditions(report),
-        levels=list_conditions(report),
-        note=say("conditions.differences.note", least=least),
-        section="differences",
-    )
-    return join_shown([table, write_paragraphs(_say_multiplicity(disclosed), kind="note")])
 
 
 def show_not_pain(report: Report) -> Shown:
@@ -209,7 +178,7 @@ def show_not_pain(report: Report) -> Shown:
         columns=[TableColumn(say("conditions.other.episodes"), "count", "activity_other_episodes")],
         group="condition",
         row_header=say("conditions.condition"),
-        labels=label_conditions(report),
+        labels=label_shown_conditions(report),
         section="not_pain",
     )
 
@@ -217,22 +186,16 @@ def show_not_pain(report: Report) -> Shown:
 def _say_how_many(report: Report) -> str:
     """Say how many conditions are shown; people without a recorded one are not a condition."""
     people = add_shown_condition(report.cohort.people, settings=report.settings)
-    named = people.loc[~people[SHOWN].isin(_NOT_A_CONDITION), SHOWN].nunique()
+    unknown = [*_NOT_A_CONDITION, *[ALL_OTHER] * (find_alone(people) in _NOT_A_CONDITION)]
+    named = people.loc[~people[SHOWN].isin(unknown), SHOWN].nunique()
     if not named:
         return ""
-    form = "whole" if build_merged_conditions(people).empty else "merged"
+    form = "whole" if _list_merged(people).empty else "merged"
     least = report.settings.disclosure.merge_below_people
     return say(f"conditions.answer.{form}", count=named, number=named, least=least)
 
 
-def _say_multiplicity(disclosed: Disclosed) -> str:
-    """Say how many comparisons are made at once, and what chance alone makes of so many."""
-    compared = disclosed.select_measures("p_difference").frame["estimate"].notna().sum()
-    if not compared:
-        return ""
-    return say(
-        "condition_parts.multiplicity",
-        count=int(compared),
-        number=format_count(int(compared)),
-        percent=round(100 * (1 - (1 - _SIGNIFICANT) ** int(compared))),
-    )
+def _list_merged(people: pd.DataFrame) -> pd.DataFrame:
+    """List the conditions that stand under another name; one thing alone stands under its own."""
+    merged = build_merged_conditions(people)
+    return merged.loc[~(merged[SHOWN].eq(ALL_OTHER) & bool(find_alone(people)))]

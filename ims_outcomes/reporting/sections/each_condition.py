@@ -29,7 +29,7 @@ from ims_outcomes.reporting.sections.condition_parts import (
     write_condition_flow,
     write_month_chart,
 )
-from ims_outcomes.reporting.sections.labels import label_conditions
+from ims_outcomes.reporting.sections.labels import label_shown_conditions
 from ims_outcomes.reporting.sections.needs import needs_scores, say_absent
 from ims_outcomes.reporting.sections.published import has_published, write_published
 from ims_outcomes.reporting.sections.responder_tables import write_responders
@@ -64,7 +64,7 @@ def _show_one(report: Report, disclosed: Disclosed, charts: pd.DataFrame, name: 
     numbers; with very few people nothing is left to show but harm, which is never hidden.
     """
     mcid = report.instrument.mcid_by_condition.get(name)
-    title = label_conditions(report).get(name, name)
+    title = label_shown_conditions(report).get(name, name)
     part = disclosed.select_levels(name)
     answer = [
         write_heading(title, level=3),

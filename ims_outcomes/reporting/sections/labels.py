@@ -5,6 +5,7 @@ from __future__ import annotations
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import format_level, say
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.statistics.conditions import ALL_OTHER, add_shown_condition, find_alone
 from ims_outcomes.statistics.cuts import BAR, NOT_RECORDED
 from ims_outcomes.vocabulary.spellings import fold_accents
 
@@ -42,6 +43,14 @@ def label_conditions(report: Report) -> dict[str, str]:
     }
     words = ("all_other", "unrecognised", NOT_RECORDED, f"other_{NOT_RECORDED}")
     return labels | {name: say(f"levels.condition.{name}") for name in words}
+
+
+def label_shown_conditions(report: Report) -> dict[str, str]:
+    """Label the conditions of a page; all others by its own name where it holds one thing alone."""
+    labels = label_conditions(report)
+    people = add_shown_condition(report.cohort.people, settings=report.settings)
+    alone = find_alone(people)
+    return labels | ({ALL_OTHER: labels.get(alone, alone)} if alone else {})
 
 
 def label_levels(report: Report, column: str) -> dict[str, str]:

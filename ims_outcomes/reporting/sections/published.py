@@ -99,7 +99,7 @@ def write_published(
         rows,
         [
             TableColumn(say("published.weeks"), "weeks"),
-            TableColumn(say("published.figure"), "estimate"),
+            TableColumn(say("published.figure"), "published"),
         ],
         caption=caption,
         row_header=say("published.row"),

@@ -17,7 +17,7 @@ from ims_outcomes.presentation import (
 from ims_outcomes.reporting.report import Report, keep_for_page
 from ims_outcomes.reporting.sections.answers import say_subject
 from ims_outcomes.reporting.sections.conditions import show_not_pain
-from ims_outcomes.reporting.sections.labels import label_conditions, order_conditions
+from ims_outcomes.reporting.sections.labels import label_shown_conditions, order_conditions
 from ims_outcomes.reporting.sections.said import Sentences, select_sessions
 from ims_outcomes.statistics.change import estimate_change
 from ims_outcomes.statistics.completeness import estimate_completeness
@@ -59,7 +59,7 @@ def write_conditions(report: Report) -> Shown:
     if report.cohort.people.empty:
         return join_shown([])
     disclosed = _disclose_conditions(report)
-    labels = label_conditions(report)
+    labels = label_shown_conditions(report)
     levels = disclosed.select_groups(SHOWN).frame["level"].unique().tolist()
     percent = report.settings.responders.headline_percent
     columns = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ims_outcomes.presentation import Shown, TableColumn, say, write_keyed_table
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.labels import (
-    label_conditions,
     label_levels,
+    label_shown_conditions,
     order_by_label,
     order_conditions,
 )
@@ -27,7 +27,7 @@ def show_techniques(report: Report) -> Shown:
     if people["technique"].dropna().empty:
         return say_absent("techniques.none")
     disclosed = report.disclose(estimate_technique_mix(people, settings=report.settings, by=SHOWN))
-    names, conditions = label_levels(report, "technique"), label_conditions(report)
+    names, conditions = label_levels(report, "technique"), label_shown_conditions(report)
     used = people["technique"].astype("str").fillna(NOT_RECORDED).unique().tolist()
     techniques = order_by_label(used, names)
     return write_keyed_table(
