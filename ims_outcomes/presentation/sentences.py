@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from ims_outcomes.disclosure import FEW, PROTECTED, Disclosed
 from ims_outcomes.presentation.catalogue import say, translate_unit
@@ -333,7 +333,7 @@ def describe_median(
         return _say_absent(disclosed, (measure, group, level), what)
     values = row["estimate"], row["lower"], row["upper"]
     is_time = row["unit"] == "seconds"
-    words = {
+    words: dict[str, Any] = {
         "what": what,
         "number": format_count(row["n"]),
         "counted": counted or say("counted.people"),

@@ -18,6 +18,7 @@ from ims_outcomes.presentation import (
 )
 from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.formats import choose_decimals
+from ims_outcomes.presentation.rows import Row
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.condition_estimates import (
     disclose_conditions,
@@ -97,7 +98,7 @@ def _say_differences(report: Report, disclosed: Disclosed) -> list[str]:
     ]
 
 
-def _say_difference(report: Report, row: dict[str, Any], condition: str) -> str:
+def _say_difference(report: Report, row: Row, condition: str) -> str:
     """Say by how much the score of a condition fell, or rose, more or less than in the others."""
     improves = row["estimate"] * report.instrument.improvement_sign > 0
     moved = "fell" if report.instrument.better == "lower" else "rose"
