@@ -110,7 +110,7 @@ FIGURES = {
     ),
     "regression_to_mean": MethodFigure(
         7,
-        "The mean change of −2.1 points lies well beyond the −0.2 to −0.7 points to be "
+        "The mean change of −2.1 points lies well beyond the −0.4 to −1.1 points to be "
         "expected from regression to the mean alone.",
         drawings.draw_regression_to_mean,
     ),
@@ -145,8 +145,8 @@ FIGURES = {
     ),
     "control_chart": MethodFigure(
         8,
-        "Share of responders over 27 months: all within the limits; seven in a row below the centre "
-        "are a signal, the last two months are none.",
+        "Share of responders over 27 months: all within the limits; seven in a row below the "
+        "centre are a signal, the last two months are none.",
         drawings.draw_control_chart,
     ),
     "run_chart": MethodFigure(

@@ -355,7 +355,8 @@ def draw_coverage() -> Axes:
     )
     return figures.plot_forest(
         disclose(shares), measure="coverage", group="case", reference=0.95, band=(0.93, 0.97),
-        x_label="Intervals of the mean change that hold the truth (shaded: 93 to 97\N{NO-BREAK SPACE}%)",
+        x_label="Intervals of the mean change that hold the truth"
+        " (shaded: 93 to 97\N{NO-BREAK SPACE}%)",
         columns=[TableColumn("Coverage", "share")],
     )  # fmt: skip
 
