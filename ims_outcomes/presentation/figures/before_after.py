@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from ims_outcomes.disclosure import PROTECTED, SMALL, Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cross_tables import split_levels
+from ims_outcomes.presentation.figures.legends import write_outside
 from ims_outcomes.presentation.figures.marks import name_mark
 from ims_outcomes.presentation.figures.shades import SHADES, choose_ink
 from ims_outcomes.presentation.figures.style import (
@@ -32,11 +33,8 @@ from ims_outcomes.statistics.cuts import BAR
 _HEIGHT = 4.2
 #: Letters of a line beside the grid, where each takes room from the words on its other side.
 _SIDE_LETTERS = 10
-#: On a phone the words stand beneath the squares, so far down and apart, in parts of their height.
-_PHONE_HEIGHT = 5.9
-_BENEATH = -0.19
-_STEP = 0.12
-_BENEATH_LETTERS = 64
+#: On a phone the words stand beneath the squares.
+_PHONE_HEIGHT = 5.1
 
 
 @with_style
@@ -170,12 +168,19 @@ def _name_sides(axes: Axes, better: str) -> None:
         (0.5, "figure.outlined"),
         (0.15, f"figure.below_{below}"),
     )
-    for place, (height, key) in enumerate(sides):
+    if is_for_phone():
+        words = [
+            (say(key), *((BLUE, True) if key.endswith("_better") else (MUTED, False)))
+            for _, key in sides
+        ]
+        write_outside(axes, *words, place="outside lower left")
+        return
+    for height, key in sides:
         axes.annotate(
-            clean_label(say(key), width=_BENEATH_LETTERS if is_for_phone() else 26, lines=3),
-            (0, _BENEATH - _STEP * place) if is_for_phone() else (1.06, height),
+            clean_label(say(key), width=26, lines=3),
+            (1.06, height),
             xycoords="axes fraction",
-            va="top" if is_for_phone() else "center",
+            va="center",
             color=BLUE if key.endswith("_better") else MUTED,
             fontweight="bold" if key.endswith("_better") else "normal",
             annotation_clip=False,

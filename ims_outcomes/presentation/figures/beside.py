@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.cells import format_cell
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     FAINT,
@@ -104,13 +105,9 @@ def plot_beside(
         Line2D([], [], color=BLUE, marker="o", label=names[0]),
         Line2D([], [], color=MUTED, marker="o", markerfacecolor="white", ls="", label=names[1]),
     ]
-    figure = laid_out[0][1].get_figure(root=True)
-    assert figure is not None
-    figure.legend(
-        handles=[mark for mark in marks if mark.get_label()],
-        loc="outside lower left",
-        ncols=1 if is_for_phone() else 2,
-        columnspacing=1.6,
+    named = [mark for mark in marks if mark.get_label()]
+    draw_legend(
+        laid_out[0][1], place="outside lower left", columns=2, handles=named, columnspacing=1.6
     )
     return [axes for _, axes in laid_out]
 

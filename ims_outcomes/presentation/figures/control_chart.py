@@ -23,8 +23,10 @@ from ims_outcomes.presentation.figures.style import (
     BLUE,
     INK,
     MUTED,
+    SMALL_LETTERS,
     SMALL_TEXT,
     VERMILION,
+    clean_label,
     draw_labels,
     new_axes,
     with_style,
@@ -110,7 +112,8 @@ def _say_rules(points: pd.DataFrame, code: float) -> str:
     """Say what these points signal, and by which rules."""
     rules = [say(f"chart_figure.{rule}") for rule in _RULES if points[rule].eq(1).any()]
     kind = say(f"chart_figure.{_LOOKS[code][0]}")
-    return say("chart_figure.signal", kind=kind, rules=", ".join(rules))
+    words = say("chart_figure.signal", kind=kind, rules=", ".join(rules))
+    return clean_label(words, width=SMALL_LETTERS)
 
 
 def _write_verdict(axes: Axes, rows: pd.DataFrame) -> None:
@@ -126,7 +129,7 @@ def _write_verdict(axes: Axes, rows: pd.DataFrame) -> None:
         "" if has_limits else say("chart_figure.no_limits"),
         say("chart_figure.no_signal") if is_calm else "",
     ]
-    text = ". ".join(filter(None, words))
+    text = clean_label(". ".join(filter(None, words)), width=SMALL_LETTERS)
     if text:
         axes.set_xlabel("\n".join(filter(None, [axes.get_xlabel(), text])), loc="left")
         axes.xaxis.label.set(fontsize=SMALL_TEXT, color=MUTED)

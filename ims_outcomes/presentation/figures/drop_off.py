@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.marks import draw_hidden
 from ims_outcomes.presentation.figures.style import (
     BLUE,
@@ -19,7 +20,6 @@ from ims_outcomes.presentation.figures.style import (
     clean_label,
     draw_labels,
     draw_share_axis,
-    is_for_phone,
     new_axes,
     with_style,
 )
@@ -97,7 +97,7 @@ def plot_drop_off(
     names = [clean_label(format_level(levels[tick]), width=_TICK_LETTERS) for tick in ticks]
     axes.set_xticks(ticks, names)
     axes.set_xlim(-0.6, len(levels) - 0.4)
-    axes.figure.legend(loc="outside upper left", ncols=2 if is_for_phone() else len(measures))
+    draw_legend(axes, place="outside upper left", columns=len(measures))
     draw_labels(axes, x_label=x_label, y_label=y_label)
     return axes
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cells import format_cell
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     FAINT,
@@ -133,7 +134,7 @@ def _draw_points(axes: Axes, points: pd.DataFrame, shrunk: pd.DataFrame) -> None
         above = points[~is_total].assign(place=lambda each: each["place"] + _APART)
         _draw_intervals(axes, above, colour=MUTED, fill="white", name="raw", width=0.9)
         _draw_intervals(axes, beneath, colour=BLUE, fill=BLUE, name="shrunk", width=2.2)
-        axes.figure.legend(loc="outside upper left", ncols=2, columnspacing=1.2)
+        draw_legend(axes, place="outside upper left", columns=2, columnspacing=1.2)
     _draw_intervals(axes, points[is_total], colour=INK, fill=INK, marker="D")
 
 

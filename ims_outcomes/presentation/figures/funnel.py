@@ -13,6 +13,7 @@ from scipy import stats
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     INK,
@@ -84,7 +85,9 @@ def plot_funnel(
         draw_share_axis(axes, top=min(1.02, 1.05 * axes.get_ylim()[1]))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-    axes.figure.legend(loc="outside lower left", ncols=2, handletextpad=0.2, columnspacing=1.2)
+    draw_legend(
+        axes, place="outside lower left", columns=2, handletextpad=0.2, columnspacing=1.2
+    )
     draw_labels(axes, x_label=x_label, y_label=y_label)
     return axes
 

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     INK,
@@ -94,7 +95,7 @@ def plot_ranges(
     if observed["unit"].eq("share").all():
         axes.set_xlim(left=0)
         axes.xaxis.set_major_formatter(lambda share, _: format_share(share))
-    axes.figure.legend(loc="outside upper left", ncols=2)
+    draw_legend(axes, place="outside upper left", columns=2)
     draw_labels(axes, x_label=x_label, y_label="")
     return axes
 

@@ -19,8 +19,10 @@ from ims_outcomes.presentation.figures.chart_line import (
 )
 from ims_outcomes.presentation.figures.style import (
     INK,
+    SMALL_LETTERS,
     SMALL_TEXT,
     VERMILION,
+    clean_label,
     draw_labels,
     new_axes,
     with_style,
@@ -79,7 +81,7 @@ def plot_run_chart(
     draw_scale(axes, rows, room_above=bool(events))
     write_places(axes, rows)
     draw_labels(axes, x_label=x_label, y_label=y_label)
-    words = _say_runs(disclosed, chart)
+    words = clean_label(_say_runs(disclosed, chart), width=SMALL_LETTERS)
     axes.set_xlabel("\n".join(filter(None, [x_label, words])), loc="left", fontsize=SMALL_TEXT)
     return axes
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.marks import name_mark
 from ims_outcomes.presentation.figures.style import (
     BLUE,
@@ -82,7 +83,7 @@ def plot_shrinkage(
         name = say("shrinkage_figure.overall")
         axes.axvline(overall, color=INK, lw=0.9, ls="--", zorder=0, label=name)
     _name_rows(axes, raw, {NOT_RECORDED: say("not_recorded"), **(labels or {})}, disclosed)
-    axes.figure.legend(loc="outside upper left", ncols=3, columnspacing=1.2)
+    draw_legend(axes, place="outside upper left", columns=3, columnspacing=1.2)
     draw_labels(axes, x_label=x_label, y_label="")
     return axes
 

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
 from ims_outcomes.presentation.cross_tables import split_levels
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.style import (
     BLUE,
     FAINT,
@@ -86,7 +87,7 @@ def plot_specifications(
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter(lambda share, _: format_share(share))
-    axes.figure.legend(loc="outside upper left", ncols=3, handletextpad=0.2, columnspacing=1.0)
+    draw_legend(axes, place="outside upper left", columns=3, handletextpad=0.2, columnspacing=1.0)
     draw_labels(axes, x_label="\n".join(filter(None, [x_label, _say_range(disclosed)])), y_label="")
     return axes
 

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.figures.legends import write_top_right
 from ims_outcomes.presentation.figures.marks import draw_interval, draw_people
 from ims_outcomes.presentation.figures.style import (
     BLUE,
@@ -16,7 +17,6 @@ from ims_outcomes.presentation.figures.style import (
     draw_share_axis,
     new_axes,
     with_style,
-    write_top_right,
 )
 from ims_outcomes.presentation.formats import format_share
 from ims_outcomes.presentation.rows import select_drawn, select_rows

@@ -78,11 +78,11 @@ STYLE: Final[dict[Any, Any]] = {
     "savefig.transparent": False,
 }
 SMALL_TEXT: Final = 9.5
-#: Letters on a line beneath the plot, above it, and in its corner; points from line to line.
+#: Letters of it on a line across the plot.
+SMALL_LETTERS: Final = 80
+#: Letters on a line beneath the plot, and above it.
 _X_LABEL_LETTERS: Final = 68
 _Y_LABEL_LETTERS: Final = 90
-_CORNER_LETTERS: Final = 58
-_LINE_POINTS: Final = 14
 #: Below this a share axis steps by 1 %: half percents would be rounded.
 _LOW_SHARE: Final = 0.05
 
@@ -184,19 +184,6 @@ def draw_labels(axes: Axes, *, x_label: str, y_label: str) -> None:
     )  # fmt: skip
 
 
-def write_top_right(axes: Axes, *words: tuple[str, str]) -> None:
-    """Write words and their colours beneath each other at the top right, the first in bold."""
-    line = 0
-    for place, (text, colour) in enumerate(words):
-        wrapped = clean_label(text, width=_CORNER_LETTERS)
-        axes.annotate(
-            wrapped, (0.99, 0.97), xycoords="axes fraction", xytext=(0, -_LINE_POINTS * line),
-            textcoords="offset points", ha="right", va="top", color=colour,
-            fontweight="normal" if place else "bold",
-        )  # fmt: skip
-        line += wrapped.count("\n") + 1
-
-
 def clean_label(text: str, *, width: int = 0, lines: int = 2) -> str:
     """Make a name from outside fit to be drawn: on so many lines, with signs the font has.
 
@@ -211,8 +198,9 @@ def clean_label(text: str, *, width: int = 0, lines: int = 2) -> str:
     )
     if not width:
         return drawable
-    if is_for_phone():
-        width, lines = _narrow(width), lines + 1
+    if is_for_phone():  # a word that is whole elsewhere stays whole
+        longest = max(map(len, _SPACES.split(drawable)))
+        width, lines = max(_narrow(width), min(width, longest)), lines + 1
     wrapped = textwrap.wrap(drawable, width=width, max_lines=lines, placeholder=" …")
     return "\n".join(wrapped)
 

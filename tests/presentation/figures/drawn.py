@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+from unittest import mock
+
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from ims_outcomes.presentation.figures.style import STYLE
+
+#: Pixels by which a word may reach over the edge: nothing of it is cut.
+_HAIR: Final = 1.0
 
 
 def list_texts(axes: Axes) -> list[str]:
@@ -35,3 +46,29 @@ def list_intervals(axes: Axes) -> list[list[float]]:
         if isinstance(lines, LineCollection)
         for segment in lines.get_segments()
     ]
+
+
+def list_cut_words(figure: Figure) -> list[str]:
+    """Words that do not lie wholly within the figure."""
+    whole = figure.bbox.padded(_HAIR)
+    boxes = [(text.get_text(), text.get_window_extent()) for text in _list_drawn(figure)]
+    return [
+        words
+        for words, box in boxes
+        if not (whole.contains(box.x0, box.y0) and whole.contains(box.x1, box.y1))
+    ]
+
+
+def _list_drawn(figure: Figure) -> list[Text]:
+    """Texts as they are drawn: not the ticks beyond the ends of an axis."""
+    drawn: list[Text] = []
+    draw = Text.draw
+
+    def note(text: Text, *args: object, **more: object) -> None:
+        if text.get_text().strip():
+            drawn.append(text)
+        draw(text, *args, **more)
+
+    with mpl.rc_context(STYLE), mock.patch.object(Text, "draw", note):
+        figure.draw_without_rendering()
+    return drawn
