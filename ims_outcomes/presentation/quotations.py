@@ -98,7 +98,7 @@ def write_sentence_table(
     Examples
     --------
     >>> shown = write_sentence_table(["Said", "Seen"], [["a", "b"]], made_from=[], caption="Both")
-    >>> '<th scope="row">a</th><td>b</td>' in shown.html, len(shown.sheets)
+    >>> '<td data-header="Seen">b</td>' in shown.html, len(shown.sheets)
     (True, 1)
     """
     body = [[Cell(text) for text in row] for row in rows]

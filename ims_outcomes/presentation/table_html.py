@@ -15,6 +15,8 @@ from ims_outcomes.presentation.shown import escape
 _PHONE: Final = 350
 _LETTER: Final = 8
 _GAP: Final = 13
+#: A name of a row with fewer letters says little when its header does not stand above it.
+_TELLING_LETTERS: Final = 10
 #: Names of rows have at least this room.
 _ROW_NAME_LETTERS: Final = 13
 #: Where a line of a cell may end: at a space that does not tie two words, after a hyphen.
@@ -44,14 +46,16 @@ def write_html_table(
     """Write the table in a box that scrolls sideways, also by keyboard, when it is too wide.
 
     A table without a look of its own that would be too wide for a phone is "wide": there its rows
-    stand beneath each other, each number after its header, so that none is out of sight.
+    stand beneath each other, each number after its header, so that none is out of sight; short
+    names of rows stand after theirs too.
     """
     if not body:
         return (
             f'<div class="table"><p class="too-few">{escape(caption)}: {say("too_few")}.</p></div>'
         )
     head = "".join(f'<th scope="col"{_class_of(cell)}>{escape(cell.text)}</th>' for cell in headers)
-    lines = "\n".join(f"<tr>{_write_line(headers, line)}</tr>" for line in body)
+    name = headers[0].text if _need_header([line[0].text for line in body]) else ""
+    lines = "\n".join(f"<tr>{_write_line(headers, line, name=name)}</tr>" for line in body)
     look = kind or ("wide" if _is_wide(headers, body) else "")
     footnote = f'\n<p class="note">{escape(note)}</p>' if note else ""
     return (
@@ -63,13 +67,20 @@ def write_html_table(
     )
 
 
-def _write_line(headers: Sequence[Cell], line: Sequence[Cell]) -> str:
+def _write_line(headers: Sequence[Cell], line: Sequence[Cell], *, name: str) -> str:
+    """Write the cells of a row, each with its header; that of the row's name where it needs it."""
     cells = "".join(
         f'<td{_class_of(cell)} data-header="{escape(header.text)}">'
         f"{escape(cell.text)}{cell.picture}</td>"
         for header, cell in zip(headers[1:], line[1:], strict=True)
     )
-    return f'<th scope="row">{escape(line[0].text)}</th>{cells}'
+    header = f' data-header="{escape(name)}"' if name else ""
+    return f'<th scope="row"{header}>{escape(line[0].text)}</th>{cells}'
+
+
+def _need_header(names: Sequence[str]) -> bool:
+    """Tell whether names of rows, such as "2 to 3", say too little without their header."""
+    return min(map(len, names)) < _TELLING_LETTERS
 
 
 def _is_wide(headers: Sequence[Cell], body: Sequence[Sequence[Cell]]) -> bool:

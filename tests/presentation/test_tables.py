@@ -235,6 +235,20 @@ def test_a_table_too_wide_for_a_phone_says_so_and_its_cells_know_their_headers()
     assert [cell["data-header"] for cell in cells] == ["1st", "2nd", "3rd"]
 
 
+def test_a_short_name_of_a_row_stands_after_its_header_where_rows_stand_beneath_each_other() -> (
+    None
+):
+    rates = ["24/41,\u00a059\u00a0%"] * 3
+    for name, header in (("2 to 3", "Sessions"), ("Mean change of pain", None)):
+        shown = write_plain_table(["Sessions", "1st", "2nd", "3rd"], [[name, *rates]], caption="x")
+        [row] = [
+            attributes
+            for tag, attributes in read_page(shown.html).tags
+            if tag == "th" and attributes.get("scope") == "row"
+        ]
+        assert row.get("data-header") == header
+
+
 def test_a_cell_breaks_at_spaces_and_hyphens_so_that_long_sentences_fit_a_phone() -> None:
     sentence = "a non-specific pain of the low back " * 9
     shown = write_plain_table(["What", "Meaning"], [["Lumbago", sentence]], caption="Words")

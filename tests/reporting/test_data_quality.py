@@ -122,6 +122,56 @@ def test_a_column_let_through_is_named_with_its_reason(tmp_path: Path) -> None:
     assert data_quality._judge_identifiers(report).verdict == "warn"
 
 
+def test_one_round_mark_is_named_with_those_beside_it(tmp_path: Path) -> None:
+    tables = make_tables(patients=80)
+    for number, row in enumerate(tables["scores"]):
+        row["score"] = ("4", "5", "5", "6")[number % 4]
+    report = open_small(tmp_path, tables)
+    checks = dataclasses.replace(report.settings.checks, heaped_from_scores=20)
+    settings = dataclasses.replace(report.settings, checks=checks)
+    study = dataclasses.replace(report.study, settings=settings)
+    report = dataclasses.replace(report, study=study)
+    page = read(data_quality.show_heaping(report))
+    assert "A score of 5 was given 2.0 times as often as 4 or 6" in page
+
+
+def test_only_marks_that_are_counted_are_dark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = {}
+    plot = data_quality.plot_bars
+    monkeypatch.setattr(data_quality, "plot_bars", lambda *a, **k: plot(*a, **drawn.update(k) or k))
+    data_quality.show_heaping(open_small(tmp_path, make_tables(patients=60)))
+    assert drawn["highlighted"] == ["5"]
+
+
+def test_scores_that_belong_to_no_episode_are_named_at_the_top(tmp_path: Path) -> None:
+    tables = make_tables()
+    assert "belong" not in read(data_quality.show_answer(open_small(tmp_path / "all", tables)))
+    for row in tables["scores"][:2]:
+        row |= {"patient_id": "p999", "session_id": ""}
+    page = read(data_quality.show_answer(open_small(tmp_path / "two", tables)))
+    assert f"2 of this clinic’s {len(tables['scores'])} scores belong to no episode" in page
+
+
+def test_only_data_quality_lists_every_reason_and_the_others_name_those_of_most(
+    tmp_path: Path,
+) -> None:
+    tables = make_tables()
+    tables["sessions"] += [dict(row) for row in tables["sessions"][:4]]
+    tables["sessions"][9]["session_date"] = "2025-02-31"
+    report = open_small(tmp_path, tables)
+    captions = [say("account.reasons.caption"), say("account.remarks.caption")]
+    page = read(show_data_quality(report))
+    assert captions[0] in page
+    other = read(show_data_quality(dataclasses.replace(report, name="pain_change")))
+    assert not any(caption in other for caption in captions)
+    aside = len(report.study.set_aside)
+    assert aside and f"sessions.csv: {aside} row" in other
+    assert say("account.reasons.short.all") in other
+    assert say("account.rows.caption") in other
+
+
 def test_rows_that_stand_twice_are_counted_as_duplicates(tmp_path: Path) -> None:
     tables = make_tables()
     tables["sessions"] += [dict(row) for row in tables["sessions"][:4]]

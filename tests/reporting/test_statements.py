@@ -95,6 +95,15 @@ def test_pain_that_lasted_long_is_told_apart_where_it_is_recorded(tmp_path: Path
     assert "12 weeks" not in " ".join(without)
 
 
+def test_last_scores_of_the_last_day_are_said_to_be_so(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables(patients=60))
+    pairs = int(report.cohort.people["has_pair"].sum())
+    assert answer(report, "relieves_pain").sentences[-1] == (
+        f"At least half of the {pairs} patients gave their last score on the day of their last"
+        " session."
+    )
+
+
 def test_how_many_visits_it_takes_is_never_fully_answered(tmp_path: Path) -> None:
     assert answer(open_small(tmp_path, make_tables()), "series").verdict == "in_part"
 
@@ -110,6 +119,9 @@ def test_long_needle_times_are_told_in_minutes_by_technique(tmp_path: Path) -> N
     assert "Gunn IMS, needle time: 9\u00a0seconds for at least half of" in sentences
     assert "Traditional acupuncture, needle time: 23\u00a0minutes for at least half of" in sentences
     shown = statements.show_needling(report)
+    top = strip_tags(statements.show_answer(report).html)
+    assert "sessions with Traditional acupuncture had the needle in from 20 to 30 minutes" in top
+    assert "sessions with Gunn IMS" not in top
     assert "23 minutes (23 to 23)" in strip_tags(shown.html)
     headers = [header for sheet in shown.sheets for header in sheet.headers]
     assert f"{say('statements.retention.median')}: seconds" in headers

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation.figures.legends import write_outside
 from ims_outcomes.presentation.figures.marks import draw_hidden, draw_interval
 from ims_outcomes.presentation.figures.style import (
     BLUE,
@@ -20,6 +21,7 @@ from ims_outcomes.presentation.figures.style import (
     clean_label,
     draw_labels,
     draw_share_axis,
+    is_for_phone,
     new_axes,
     with_style,
 )
@@ -119,11 +121,22 @@ def _draw_counts(axes: Axes, bars: pd.DataFrame, *, gap: float) -> None:
 
 
 def _draw_sides(axes: Axes, rows: pd.DataFrame, highlighted: str, other: str) -> None:
-    """Write which bars are which, above them, in words and in their colour."""
-    for words, is_highlighted, colour in ((highlighted, True, BLUE), (other, False, INK)):
-        places = rows.loc[rows["is_highlighted"].eq(is_highlighted), "place"]
-        if not words or places.empty:
-            continue
+    """Write which bars are which, above them, in words and in their colour; on a phone apart."""
+    sides = [
+        (
+            words,
+            is_highlighted,
+            colour,
+            rows.loc[rows["is_highlighted"].eq(is_highlighted), "place"],
+        )
+        for words, is_highlighted, colour in ((highlighted, True, BLUE), (other, False, INK))
+    ]
+    sides = [side for side in sides if side[0] and len(side[3])]
+    if is_for_phone() and sides:
+        words_above = [(words, colour, is_bold) for words, is_bold, colour, _ in sides]
+        write_outside(axes, *words_above, place="outside upper left")
+        return
+    for words, is_highlighted, colour, places in sides:
         is_left = places.mean() < rows["place"].mean()
         axes.annotate(
             clean_label(words, width=42),

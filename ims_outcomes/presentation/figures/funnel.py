@@ -85,9 +85,7 @@ def plot_funnel(
         draw_share_axis(axes, top=min(1.02, 1.05 * axes.get_ylim()[1]))
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-    draw_legend(
-        axes, place="outside lower left", columns=2, handletextpad=0.2, columnspacing=1.2
-    )
+    draw_legend(axes, place="outside lower left", columns=2, handletextpad=0.2, columnspacing=1.2)
     draw_labels(axes, x_label=x_label, y_label=y_label)
     return axes
 

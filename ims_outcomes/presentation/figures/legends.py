@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -12,9 +12,11 @@ from matplotlib.lines import Line2D
 
 from ims_outcomes.presentation.figures.style import clean_label, is_for_phone
 
+#: Above the plots, or beneath them.
+Place: TypeAlias = Literal["outside upper left", "outside lower left"]
 #: Letters on a line in the corner of a plot, and above or beneath one on a phone.
 _CORNER_LETTERS: Final = 58
-_PHONE_LETTERS: Final = 72
+_PHONE_LETTERS: Final = 78
 _LINE_POINTS: Final = 14
 #: Inches of a figure that a legend leaves free at its sides.
 _MARGIN: Final = 0.2
@@ -23,9 +25,9 @@ _MARGIN: Final = 0.2
 def draw_legend(
     axes: Axes,
     *,
-    place: str,
+    place: Place,
     columns: int,
-    handles: Sequence[Artist] | None = None,
+    handles: Sequence[Artist] = (),
     **look: Any,
 ) -> Legend:
     """Draw the legend outside the plots, in as many columns as the figure is wide enough for.
@@ -36,25 +38,26 @@ def draw_legend(
     ----------
     axes : Axes
         Of the figure.
-    place : str
-        Such as "outside upper left".
+    place : "outside upper left" or "outside lower left"
+        Above the plots or beneath them.
     columns : int
         How many columns it has where there is room.
-    handles : sequence of Artist, optional
-        What is named; all that have a name where none are given.
+    handles : sequence of Artist
+        What is named; without, all that have a name.
     look
         What else `Figure.legend` takes.
     """
     figure = axes.get_figure(root=True)
     assert figure is not None
-    if handles is not None:
-        look["handles"] = handles
-    legend = figure.legend(loc=place, ncols=columns, **look)
+    named = handles or [
+        handle for each in figure.axes for handle in each.get_legend_handles_labels()[0]
+    ]
+    legend = figure.legend(handles=named, loc=place, ncols=columns, **look)
     width, least_height = _measure(legend)
     while columns > 1 and width > figure.get_figwidth() - _MARGIN:
         columns -= 1
         legend.remove()
-        legend = figure.legend(loc=place, ncols=columns, **look)
+        legend = figure.legend(handles=named, loc=place, ncols=columns, **look)
         width, _ = _measure(legend)
     figure.set_figheight(figure.get_figheight() + _measure(legend)[1] - least_height)
     return legend
@@ -88,7 +91,7 @@ def write_top_right(axes: Axes, *words: tuple[str, str]) -> None:
         line += wrapped.count("\n") + 1
 
 
-def write_outside(axes: Axes, *words: tuple[str, str, bool], place: str) -> None:
+def write_outside(axes: Axes, *words: tuple[str, str, bool], place: Place) -> None:
     """Write words outside the plots beneath each other, each with its colour and whether bold.
 
     The figure becomes as much higher.

@@ -79,7 +79,7 @@ STYLE: Final[dict[Any, Any]] = {
 }
 SMALL_TEXT: Final = 9.5
 #: Letters of it on a line across the plot.
-SMALL_LETTERS: Final = 80
+SMALL_LETTERS: Final = 84
 #: Letters on a line beneath the plot, and above it.
 _X_LABEL_LETTERS: Final = 68
 _Y_LABEL_LETTERS: Final = 90

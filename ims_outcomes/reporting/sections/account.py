@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from ims_outcomes.episodes.windows import find_waiting_days
 from ims_outcomes.exports import name_place
 from ims_outcomes.presentation import (
     Shown,
+    format_count,
     format_date,
     format_period,
     join_shown,
@@ -78,6 +80,10 @@ DEFINITIONS = {
         "eligible", "responder", "small_conditions", "wilson", "small_numbers",
     ),
 }  # fmt: skip
+
+#: The report that lists every reason why rows were set aside; how many of a file others name.
+_LISTS_REASONS: Final = "data_quality"
+_REASONS_NAMED: Final = 3
 
 #: Reports that show anything of the months of activity; the others are about outcomes alone.
 _ABOUT_APPOINTMENTS = ("monthly", "session_counts", "statements", "data_quality")
@@ -161,12 +167,19 @@ def build_flow_estimates(cohort: Cohort) -> pd.DataFrame:
 
 
 def show_data_quality(report: Report) -> Shown:
-    """Show that every row is accounted for, why rows were set aside, and what was noticed."""
+    """Show that every row is accounted for, why rows were set aside, and what was noticed.
+
+    The report on data quality lists every reason and remark; the others name the reasons of most.
+    """
+    reasons = (
+        [_write_reasons(report.study), _write_remarks(report.study)]
+        if report.name == _LISTS_REASONS
+        else [write_paragraphs(*_say_reasons(report.study), kind="note")]
+    )
     return join_shown(
         [
             _write_account(report.study),
-            _write_reasons(report.study),
-            _write_remarks(report.study),
+            *reasons,
             _write_score_places(report.study),
             write_paragraphs(*_describe_unknown_columns(report)),
         ]
@@ -196,17 +209,52 @@ def _write_reasons(study: Study) -> Shown:
     """Write why rows were set aside; nothing when none was."""
     if study.set_aside.empty:
         return join_shown([])
-    reasons = study.set_aside.groupby(["file", "reason"], sort=True).size().reset_index()
+    reasons = _count_reasons(study)
     titles = reasons["reason"].map(lambda reason: find_check(reason).title)
     return write_plain_table(
         [say(f"account.reasons.{name}") for name in ("file", "reason", "rows")],
-        zip(reasons["file"], titles, reasons[0], strict=True),
+        zip(reasons["file"], titles, reasons["rows"], strict=True),
         caption=say("account.reasons.caption"),
     )
 
 
+def _count_reasons(study: Study) -> pd.DataFrame:
+    """Count rows set aside by file and reason."""
+    counted = study.set_aside.groupby(["file", "reason"], sort=True).size()
+    return counted.rename("rows").reset_index()
+
+
+def _say_reasons(study: Study) -> Iterable[str]:
+    """Say file by file why most of its rows were set aside, and where all reasons stand."""
+    for file, reasons in _count_reasons(study).groupby("file", sort=True):
+        most = reasons.sort_values("rows", ascending=False, kind="stable").head(_REASONS_NAMED)
+        named = [
+            f"{find_check(reason).title} ({format_count(rows)})"
+            for reason, rows in most[["reason", "rows"]].itertuples(index=False)
+        ]
+        rows = int(reasons["rows"].sum())
+        yield say(
+            "account.reasons.short.file",
+            count=rows,
+            file=file,
+            rows=format_count(rows),
+            reasons="; ".join(named),
+        )
+    if len(study.set_aside) or len(study.warnings):
+        yield say("account.reasons.short.all")
+
+
+def say_scores_alone(study: Study) -> list[str]:
+    """Say how many of this clinic's scores belong to no episode; nothing when none does."""
+    number = int(study.scores["episode_found"].eq(OUTSIDE).sum())
+    if not number:
+        return []
+    total = format_count(len(study.scores))
+    return [say("account.places.alone", count=number, number=format_count(number), total=total)]
+
+
 def _write_remarks(study: Study) -> Shown:
-    """Write what was noticed in rows that were used; nothing when nothing was.
+    """Write what was noticed in rows that were kept; nothing when nothing was.
 
     The titles only: the messages name rows, which a page that is passed on should not.
     """

@@ -29,6 +29,7 @@ from ims_outcomes.presentation.figures import plot_bars, write_figure
 from ims_outcomes.presentation.formats import format_number
 from ims_outcomes.presentation.rows import Row, find_rows
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.account import say_scores_alone
 from ims_outcomes.reporting.sections.gap_study import judge_gap, show_gap
 from ims_outcomes.reporting.sections.needs import needs_scores, needs_sessions
 from ims_outcomes.reporting.sections.quality_groups import show_completeness
@@ -105,7 +106,7 @@ def show_answer(report: Report) -> Shown:
         kind="quality",
         section="answer",
     )
-    summary = write_paragraphs(_summarise(lines), kind="headline")
+    summary = write_paragraphs(_summarise(lines), *say_scores_alone(report.study), kind="headline")
     scope = write_paragraphs(say("data_quality.answer.scope"), kind="note")
     return join_shown([summary, table, scope])
 
@@ -176,7 +177,7 @@ def show_heaping(report: Report) -> Shown:
             group="score_mark",
             x_label=say("data_quality.heaping.x", instrument=report.instrument.name),
             y_label=say("data_quality.heaping.y"),
-            highlighted=[f"{mark:g}" for mark in marks],
+            highlighted=[f"{mark:g}" for mark in marks[1:-1]],
         ),
         disclosed.select_measures("score_mark"),
         alt=describe_distribution(
@@ -191,7 +192,7 @@ def show_heaping(report: Report) -> Shown:
     )
     sentence = write_sentences(
         disclosed.select_measures("heaping_times"),
-        _say_times(report, disclosed),
+        _say_times(report, disclosed, marks[1:-1]),
         section="heaping",
         kind="answer",
     )
@@ -357,15 +358,20 @@ def _has_chart_numbers(report: Report) -> bool:
     return bool(report.study.warnings["check"].eq(_CHART_NUMBERS).any())
 
 
-def _say_times(report: Report, disclosed: Disclosed) -> str:
-    """Say how many times as many scores stand on round marks as beside them."""
+def _say_times(report: Report, disclosed: Disclosed, inner: Sequence[float]) -> str:
+    """Say how many times as many scores stand on round marks as beside them; one is named."""
     row = _find_row(disclosed, "heaping_times")
     checks = report.settings.checks
     if row is None or not row["estimate"] >= 0 or row["n"] < checks.heaped_from_scores:
         return say("data_quality.heaping.few", least=format_count(checks.heaped_from_scores))
     heaped = row["estimate"] >= checks.heaped_times
+    verdict = "heaped" if heaped else "good"
+    [mark, *others] = inner
     return say(
-        f"data_quality.heaping.{'heaped' if heaped else 'good'}",
+        f"data_quality.heaping.{verdict if others else f'one_{verdict}'}",
+        mark=format_threshold(mark),
+        below=format_threshold(mark - 1),
+        above=format_threshold(mark + 1),
         times=format_number(row["estimate"]),
         number=format_count(row["n"]),
         limit=format_threshold(checks.heaped_times),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -58,6 +59,8 @@ _SECONDS = "retention_seconds"
 _NUMBERS = (_SECONDS, "insertions")
 #: Techniques that are named where it is said how long the needle stays in.
 _NAMED = ("gunn_ims", "western_acupuncture", "traditional_acupuncture")
+#: Those in which it is said to stay in for long.
+_LEFT_IN = ("western_acupuncture", "traditional_acupuncture")
 
 
 def answer_needling_response(report: Report) -> Sentences:
@@ -89,15 +92,10 @@ def answer_retention(report: Report) -> Sentences:
     return [
         _say_recorded(disclosed, _SECONDS),
         *(
-            _say_median(
-                disclosed,
-                _SECONDS,
-                what=say("statements.retention_seconds.subject", technique=labels[technique]),
-                group="technique",
-                level=technique,
-            )
+            sentence
             for technique in _NAMED
             if technique in found
+            for sentence in _say_needle_time(report, disclosed, technique, labels[technique])
         ),
         *(_say_range(report, disclosed, _SECONDS, part) for part in ("brief", "left")),
     ], [disclosed]
@@ -296,6 +294,19 @@ def _say_median(
         group=group,
         level=level,
     )
+
+
+def _say_needle_time(
+    report: Report, disclosed: Disclosed, technique: str, name: str
+) -> Iterable[str]:
+    """Say how long the needle stayed in, and of acupuncture how often as long as is said."""
+    cut = {"group": "technique", "level": technique}
+    what = say("statements.retention_seconds.subject", technique=name)
+    yield _say_median(disclosed, _SECONDS, what=what, **cut)
+    if technique in _LEFT_IN:
+        times = _list_said_times(report)
+        what = say("statements.retention_seconds.left_of", technique=name, **times)
+        yield describe_share(disclosed, measure=f"{_SECONDS}_left", what=what, **cut)
 
 
 def _say_range(report: Report, disclosed: Disclosed, column: str, part: str) -> str:

@@ -13,6 +13,7 @@ from ims_outcomes.presentation import (
     TableColumn,
     describe_mean_change,
     describe_median,
+    format_count,
     join_shown,
     say,
     write_table,
@@ -36,12 +37,19 @@ def answer_relieves_pain(report: Report) -> Sentences:
     """Answer how many improved, by how much, how many got worse, and how long that was followed."""
     answer = estimate_answer(report)
     after = report.disclose(estimate_weeks_after_treatment(report.cohort.people))
-    lasting = describe_median(
-        after, measure="weeks_after_treatment", what=say("statements.relieves_pain.after")
-    )
+    lasting = _say_how_long_after(after)
     responders, change, *worse = say_answer(report, answer)
     long_lasting, made_from = _answer_long_lasting(report)
     return [responders, change, *worse, *long_lasting, lasting], [answer, after, *made_from]
+
+
+def _say_how_long_after(after: Disclosed) -> str:
+    """Say how long after the last session the last score was given; of half, on the same day."""
+    key = ("weeks_after_treatment", "all", "all")
+    row = find_rows(after, [key]).get(key)
+    if row is not None and row["lower"] == row["upper"] == 0:
+        return say("statements.relieves_pain.same_day", number=format_count(row["n"]))
+    return describe_median(after, measure=key[0], what=say("statements.relieves_pain.after"))
 
 
 def _answer_long_lasting(report: Report) -> Sentences:

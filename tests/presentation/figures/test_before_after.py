@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ims_outcomes.presentation.catalogue import say, speaking
 from ims_outcomes.presentation.figures import plot_before_after
 from ims_outcomes.presentation.figures.shades import choose_ink
-from tests.presentation.figures.drawn import list_texts, list_ticks
+from ims_outcomes.presentation.figures.style import draw_for_phone, find_figure
+from ims_outcomes.vocabulary.settings import LANGUAGES
+from tests.presentation.figures.drawn import list_cut_words, list_texts, list_ticks
 from tests.presentation.figures.estimates import share
 
 PEOPLE = {"low | low": 6, "low | high": 0, "high | low": 11, "high | high": 8}
@@ -44,6 +47,18 @@ def test_squares_of_equal_bands_are_outlined(grid) -> None:
 def test_words_beside_say_which_side_is_better(better, above, grid) -> None:
     words = " ".join(" ".join(list_texts(plot(grid, better=better))).split())
     assert f"Above the outlined squares: a {above} band at the end" in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_the_words_stand_whole_beneath(language, grid) -> None:
+    with speaking(language):
+        figure = draw_for_phone(find_figure(plot(grid)))
+        words = [say(f"figure.{key}") for key in ("above_worse", "outlined", "below_better")]
+    [legend] = figure.legends
+    assert [" ".join(text.get_text().split()) for text in legend.get_texts()] == [
+        " ".join(each.split()) for each in words
+    ]
+    assert not list_cut_words(figure)
 
 
 def test_a_hidden_square_is_hatched_and_marked_and_has_no_shade(disclose) -> None:

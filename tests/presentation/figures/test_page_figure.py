@@ -139,6 +139,15 @@ def test_the_picture_tells_nothing_about_the_machine(disclosed) -> None:
     assert Image.open(io.BytesIO(write(disclosed).png)).info.keys() <= {"dpi"}
 
 
+def test_a_word_that_is_whole_elsewhere_is_whole_on_a_phone(disclosed) -> None:
+    figure = find_figure(
+        plot_forest(disclosed, measure="mean_change", group="g", x_label="x", columns=[],
+                    labels={"a": f"{'a' * 28} neck"})
+    )  # fmt: skip
+    [axes] = draw_for_phone(figure).axes
+    assert axes.get_yticklabels()[0].get_text().split() == ["a" * 28, "neck"]
+
+
 @pytest.mark.parametrize("name", NASTY)
 @pytest.mark.filterwarnings("error")
 def test_any_name_can_be_drawn_and_written(name: str, disclose) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ims_outcomes.presentation.figures import plot_still_attending
+from ims_outcomes.presentation.figures.style import draw_for_phone, find_figure
 from tests.presentation.figures.drawn import list_intervals, list_points, list_texts
 from tests.presentation.figures.estimates import share
 
@@ -50,6 +51,13 @@ def test_the_naive_line_is_lighter_dashed_and_named(rows, disclose) -> None:
     assert naive.get_linestyle() == "--"
     assert list_points(axes, 0) == [(2, 0.56)]
     assert any(text.startswith("Dashed:") for text in list_texts(axes))
+
+
+def test_on_a_phone_the_lines_are_named_above_the_plot(rows, disclose) -> None:
+    figure = draw_for_phone(find_figure(plot(disclose(rows))))
+    [axes], [legend] = figure.axes, figure.legends
+    assert not any(text.startswith(("Line:", "Dashed:")) for text in list_texts(axes))
+    assert [text.get_text().split(":")[0] for text in legend.get_texts()] == ["Line", "Dashed"]
 
 
 def test_without_the_naive_line_nothing_names_it(rows, disclose) -> None:
