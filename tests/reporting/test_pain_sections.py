@@ -20,6 +20,9 @@ from ims_outcomes.reporting.sections.adjusted import add_case_mix, find_case_mix
 from ims_outcomes.reporting.sections.anyway import find_population
 from ims_outcomes.reporting.sections.missing_scores import (
     REFUSALS,
+    _add_known,
+    _find_known,
+    _say_unknown,
     find_imputed,
     find_weighted,
 )
@@ -140,9 +143,12 @@ def test_published_figures_stand_with_their_source_nearest_in_time(report: Repor
 
 def test_every_way_to_take_in_the_missing_is_shown(report: Report) -> None:
     shown = pain_change.show_sensitivity(report)
-    case_mix = find_case_mix(add_case_mix(report))
+    people = _add_known(report)
+    case_mix = _find_known(people)
+    assert case_mix[0] == "session_band"
+    assert say("adjusted.mix.session_band") in strip_tags(shown.html)
     rows = estimate_imputed_change(
-        add_case_mix(report),
+        people,
         instrument=report.instrument,
         settings=report.settings,
         predictors=["baseline_score", *case_mix],
@@ -173,6 +179,21 @@ def test_models_look_at_nothing_that_tells_for_certain_who_is_seen() -> None:
     assert find_weighted(people, mix) == ["age_band"]
 
 
+def test_where_the_models_do_not_see_the_number_of_sessions_it_is_said(report: Report) -> None:
+    people = _add_known(report)
+    assert _say_unknown(report, people, []) == [say("missing.without_sessions")]
+    known = _find_known(people)
+    used = [find_weighted(people, known), find_imputed(people, known)]
+    is_in_all = all("session_band" in names for names in used)
+    assert bool(_say_unknown(report, people, known)) != is_in_all
+
+
+def test_effect_sizes_for_few_people_are_in_the_numbers_not_in_the_table(report: Report) -> None:
+    shown = pain_change.show_change(report)
+    assert find(shown, "srm_hedges")["n"] == find(shown, "srm")["n"]
+    assert shown.html.count("Hedges") == 1
+
+
 def test_the_draws_begin_where_the_settings_say(report: Report) -> None:
     once, again = (pain_change.show_tipping_point(report) for _ in range(2))
     assert once.html == again.html
@@ -186,11 +207,11 @@ def test_the_draws_begin_where_the_settings_say(report: Report) -> None:
 def test_the_tipping_point_is_said_and_drawn(report: Report) -> None:
     shown = pain_change.show_tipping_point(report)
     rows = estimate_tipping_point(
-        add_case_mix(report),
+        _add_known(report),
         instrument=report.instrument,
         settings=report.settings,
         deltas=[0, 1],
-        predictors=["baseline_score", *find_case_mix(add_case_mix(report))],
+        predictors=["baseline_score", *_find_known(_add_known(report))],
     )
     drawn = shown.numbers.query("group == 'delta'").set_index("level")["estimate"]
     assert drawn[["0", "1"]].tolist() == pytest.approx(rows["estimate"][:2].tolist())

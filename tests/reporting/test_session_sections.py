@@ -85,6 +85,14 @@ def test_how_many_episodes_a_group_has_is_shown_and_agrees_with_what_the_last_ta
     means = numbers.query("measure == 'mean_sessions' and level in @few")
     assert len(few)
     assert means["estimate"].isna().all()
+    # A larger group that is hidden for their sake is said to be.
+    protected = counted.loc[counted["numerator"].ge(5), "level"]
+    measured = numbers.query("measure == 'mean_sessions'")
+    hidden = measured.loc[measured["level"].isin(protected), "estimate"].isna()
+    said = say("session_counts.cut.protected") in strip_tags(
+        session_counts.show_groups(report).html
+    )
+    assert said == hidden.any()
 
 
 @pytest.mark.parametrize("patients", [1, 4, 12])

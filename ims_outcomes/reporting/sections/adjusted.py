@@ -124,14 +124,14 @@ def add_case_mix(report: Report) -> pd.DataFrame:
     return add_shown_condition(report.cohort.people, settings=report.settings)
 
 
-def find_case_mix(people: pd.DataFrame) -> list[str]:
+def find_case_mix(people: pd.DataFrame, *, names: Sequence[str] = CASE_MIX) -> list[str]:
     """Find what models adjust for: what is recorded, as far as there are people enough for it.
 
     Nothing of it is looked at but how many levels it has, so that no choice favours a result.
     """
     room = int(people["has_pair"].sum()) // _PAIRS_PER_LEVEL
     chosen = []
-    for name in CASE_MIX:
+    for name in names:
         levels = _count_levels(people[name])
         if 1 < levels <= room:
             chosen.append(name)

@@ -26,11 +26,17 @@ from ims_outcomes.presentation.figures import plot_tipping_line, write_figure
 from ims_outcomes.presentation.formats import choose_decimals
 from ims_outcomes.presentation.rows import find_rows
 from ims_outcomes.reporting.report import Report
-from ims_outcomes.reporting.sections.adjusted import add_case_mix, find_case_mix, name_case_mix
+from ims_outcomes.reporting.sections.adjusted import (
+    CASE_MIX,
+    add_case_mix,
+    find_case_mix,
+    name_case_mix,
+)
 from ims_outcomes.reporting.sections.needs import needs_scores
 from ims_outcomes.statistics.bootstrap import estimate_bootstrap_change
 from ims_outcomes.statistics.carry_forward import estimate_carried_forward
 from ims_outcomes.statistics.change import estimate_change
+from ims_outcomes.statistics.completeness import add_session_band
 from ims_outcomes.statistics.conditions import SHOWN
 from ims_outcomes.statistics.cuts import NOT_RECORDED
 from ims_outcomes.statistics.inverse_probability import estimate_weighted_change
@@ -41,6 +47,9 @@ from ims_outcomes.statistics.tipping_point import estimate_tipping_point
 
 #: Steps from "as the model expects" to the whole length of the scale worse.
 _DELTA_STEPS: Final = 10
+#: How many sessions somebody had is known when a last score is due, and tells more than all else
+#: of who gives one; so it is the first that the models look at.
+_SESSIONS: Final = "session_band"
 _ORDER: Final = (
     "as_stated", "bootstrap", "without_soreness", "worst_case", "best_case", "bocf", "locf", "ipw",
     "mi",
@@ -63,8 +72,8 @@ _WEIGHTS: Final = ("weight", "effective_pairs")
 @needs_scores
 def show_sensitivity(report: Report) -> Shown:
     """Show what becomes of the answer under other ways of counting."""
-    people = add_case_mix(report)
-    case_mix = find_case_mix(people)
+    people = _add_known(report)
+    case_mix = _find_known(people)
     disclosed = report.disclose(_estimate_choices(report, people, case_mix))
     percent, instrument = report.settings.responders.headline_percent, report.instrument
     columns = [
@@ -92,6 +101,7 @@ def show_sensitivity(report: Report) -> Shown:
                     weighted=name_case_mix(find_weighted(people, case_mix)),
                     imputed=name_case_mix(find_imputed(people, case_mix)),
                 ),
+                *_say_unknown(report, people, case_mix),
                 *_say_refused(disclosed),
             ]
         ),
@@ -102,13 +112,13 @@ def show_sensitivity(report: Report) -> Shown:
 @needs_scores
 def show_tipping_point(report: Report) -> Shown:
     """Show how much worse those not seen must have done until nothing could be said any more."""
-    people, instrument, draws = add_case_mix(report), report.instrument, report.settings.draws
+    people, instrument, draws = _add_known(report), report.instrument, report.settings.draws
     estimates = estimate_tipping_point(
         people,
         instrument=instrument,
         settings=report.settings,
         deltas=np.linspace(0, instrument.high - instrument.low, _DELTA_STEPS + 1).tolist(),
-        predictors=["baseline_score", *find_imputed(people, find_case_mix(people))],
+        predictors=["baseline_score", *find_imputed(people, _find_known(people))],
         imputations=draws.imputations,
         seed=draws.seed,
     )
@@ -163,6 +173,28 @@ def _estimate_choices(report: Report, people: pd.DataFrame, case_mix: list[str])
             )
         )  # fmt: skip
     return pd.concat(parts, ignore_index=True)
+
+
+def _add_known(report: Report) -> pd.DataFrame:
+    """Return the people of the report with what is known of all when a last score is due."""
+    people = add_case_mix(report)
+    if not report.study.has_sessions:
+        return people
+    return add_session_band(people, settings=report.settings)
+
+
+def _find_known(people: pd.DataFrame) -> list[str]:
+    """Find what the models of the missing may look at, as far as there are people enough for it."""
+    first = [_SESSIONS] if _SESSIONS in people else []
+    return find_case_mix(people, names=[*first, *CASE_MIX])
+
+
+def _say_unknown(report: Report, people: pd.DataFrame, known: list[str]) -> list[str]:
+    """Say that the number of sessions is not in both models, where it is recorded."""
+    used = [find_weighted(people, known), find_imputed(people, known)]
+    if not report.study.has_sessions or all(_SESSIONS in names for names in used):
+        return []
+    return [say("missing.without_sessions")]
 
 
 def _drop_missing(imputed: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.disclosure import PROTECTED, Disclosed
 from ims_outcomes.presentation import (
     Shown,
     TableColumn,
@@ -359,8 +359,21 @@ def _write_cut(report: Report, by: str) -> Shown:
         labels=labels,
         levels=order_by_label(levels, labels),
         total=say("session_counts.cut.total"),
+        note=_say_protected(disclosed, by),
         section=f"sessions_by_{by}",
     )
+
+
+def _say_protected(disclosed: Disclosed, by: str) -> str:
+    """Say why a group that is large enough is hidden; nothing where none is."""
+    rows = disclosed.select_groups(by)
+    medians, counts = (
+        rows.select_measures(name).frame for name in ("median_sessions", "episodes_of")
+    )
+    protected = medians.loc[medians["mark"].eq(PROTECTED), "level"]
+    large = counts["numerator"].ge(disclosed.settings.disclosure.hide_below_people)
+    has_large = (counts["level"].isin(protected) & large).any()
+    return say("session_counts.cut.protected") if has_large else ""
 
 
 def _count_episodes(estimates: pd.DataFrame) -> pd.DataFrame:
