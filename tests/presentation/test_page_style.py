@@ -41,3 +41,16 @@ def test_there_is_one_style_for_paper_and_one_for_a_phone() -> None:
 def test_sizes_grow_with_the_reader_s_own_type() -> None:
     on_screen = STYLE.split("@page")[0]
     assert not re.search(r"font-size: [\d.]+(px|pt)", on_screen)
+
+
+def test_who_is_counted_and_the_foot_are_never_alone_on_a_paper() -> None:
+    on_paper = STYLE.split("@media print")[1]
+    for selector, rule in ((r"\.together:has\(\.flow\) > \*", "break-after: avoid"),
+                           (r"\.page-foot", "break-before: avoid")):  # fmt: skip
+        assert re.search(rf"\n  {selector} {{\n    {rule};", on_paper), selector
+
+
+def test_what_stands_alone_on_a_phone_stands_after_its_header() -> None:
+    on_phone = STYLE.split("@media (max-width")[1].split("@page")[0]
+    for selector in (r"\.wide tbody th\[data-header\]", r"\.verdicts td:last-child"):
+        assert re.search(rf"{selector}::before {{\n    content: attr\(data-header\)", on_phone)

@@ -44,7 +44,7 @@ def test_five_lines_each_with_what_was_found_and_a_verdict_in_words(tmp_path: Pa
         "Rows", "Last scores", "Scores as written", "Words", "Dates and ids",
     ]  # fmt: skip
     rows = sum(len(table) for table in tables.values())
-    assert lines[0][1] == f"Whole export: {rows} rows read = {rows - 1} used + 1 set aside (<1 %)"
+    assert lines[0][1] == f"Whole export: {rows} rows read = {rows - 1} kept + 1 set aside (<1 %)"
     assert {line[2].split(":")[0] for line in lines} <= {"Pass", "Warn", "Fail", "Too few to say"}
 
 
