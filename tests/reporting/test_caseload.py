@@ -53,7 +53,8 @@ def test_the_month_stands_beside_the_months_before_it(tmp_path: Path) -> None:
     told = read(caseload.show_caseload(report))
     assert told.startswith(
         "40 episodes of care began in June 2026; in the months before (January 2026 to May 2026) "
-        "it was 30. Most frequent conditions, each 20 of 40 (50 %, likely range 35 to 65 %): "
+        "30, about 6 a month. Most frequent conditions, each 20 of 40 (50 %, likely range 35 to "
+        "65 %): "
     )
     table = read(caseload.show_tables(report))
     assert "Neck pain 20/40, 50 % (35 to 65 %) 30/30, 100 % (89 to 100 %)" in table
@@ -105,7 +106,7 @@ def test_who_was_there_before_the_data_began_is_not_new(tmp_path: Path) -> None:
     tables = count_in_june({"neck_pain": 20}, {"neck_pain": 20})
     tables["sessions"][20] |= {"visit_type": "follow_up"}  # of January, within the gap of its start
     told = read(caseload.show_caseload(open_june(tmp_path, tables)))
-    assert "(January 2026 to May 2026) it was 19." in told
+    assert "(January 2026 to May 2026) 19, about 4 a month." in told
 
 
 def test_of_few_beginners_their_number_is_told_and_nothing_of_what_they_have(

@@ -81,6 +81,12 @@ class _Caseload:
         months = format_period(f"{before.first} to {before.last}") if before else ""
         return {"month": format_month(self.month.last), "before": months}
 
+    @property
+    def months_before(self) -> int:
+        """How many months there are before; 0 for none."""
+        before = self.before
+        return len(pd.period_range(before.first, before.last, freq="M")) if before else 0
+
 
 def show_caseload(report: Report) -> Shown:
     """Show in sentences and a figure who began, and whether the mix is another than before."""
@@ -183,6 +189,9 @@ def _say_how_many(caseload: _Caseload) -> str:
         count=now["estimate"],
         number=format_count(now["estimate"]),
         earlier="" if before is None else format_count(before["estimate"]),
+        monthly=""
+        if before is None
+        else format_count(round(before["estimate"] / caseload.months_before)),
         **caseload.names,
     )
 
