@@ -238,7 +238,7 @@ def test_a_full_disk_is_one_sentence(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "scores.parquet")
 
-    monkeypatch.setattr("ims_outcomes.reporting.run.write_study", refuse)
+    monkeypatch.setattr("ims_outcomes.reporting.making.write_study", refuse)
     code, _, complained = run("report", "--data", data, "--out", tmp_path / "out")
     assert (code, complained) == (2, "'scores.parquet': No space left on device.\n")
 

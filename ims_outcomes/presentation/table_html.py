@@ -13,7 +13,7 @@ from ims_outcomes.presentation.shown import escape
 #: The width of a phone's column of text, of a letter of a table there, and of what parts two
 #: columns, all in pixels of the page: see `page.css`.
 _PHONE: Final = 350
-_LETTER: Final = 8
+_LETTER: Final = 8.25
 _GAP: Final = 13
 #: A name of a row with fewer letters says little when its header does not stand above it.
 _TELLING_LETTERS: Final = 10
