@@ -24,7 +24,7 @@ NEEDED = [
     "score_to_episode", "baseline", "last", "fixed_window", "scores_without_sessions", "change",
     "mean_change", "median_change", "srm", "smc", "d_av", "responder", "responder_30",
     "responder_50", "responder_mcid", "eligible", "worse", "acceptable", "pain_free", "severity",
-    "responder_curve", "wilson", "newcombe", "completeness", "worst_case", "best_case",
+    "responder_curve", "wilson", "newcombe", "more_than_chance", "completeness", "worst_case", "best_case",
     "near_needling", "still_attending", "retention", "drop_off", "left_well", "attendance",
     "visits_per_new_patient", "adverse_events", "multiplicity", "small_numbers", "shared_numbers",
     "small_conditions", "variance_explained", "trajectories", "weeks_between",

@@ -40,7 +40,7 @@ DEFINITIONS = {
         "outcome_month", "mature_month", "pair", "baseline", "last", "completeness",
         "complete_enough", "mean_change", "eligible", "responder", "worst_case", "best_case",
         "retention", "attendance", "adverse_events", "control_chart", "chart_signals",
-        "month_verdict", "clinic_events", "wilson", "funnel", "small_numbers",
+        "month_verdict", "clinic_events", "more_than_chance", "wilson", "funnel", "small_numbers",
     ),
     "pain_change": (
         "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",
