@@ -12,10 +12,16 @@ import pytest
 from ims_outcomes.episodes import Period, build_study
 from ims_outcomes.presentation import say
 from ims_outcomes.presentation.catalogue import speaking
+from ims_outcomes.presentation.formats import format_month
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import data_quality, gap_study, quality_groups
 from ims_outcomes.reporting.sections.account import show_data_quality
+from ims_outcomes.reporting.sections.quality_lines import (
+    FAULTS,
+    count_faults,
+    judge_dates_and_ids,
+)
 from ims_outcomes.reporting.sharing import SharingDoor
 from ims_outcomes.statistics.proportions import build_shares
 from tests.small_export import Tables, make_tables, write_tables
@@ -176,9 +182,38 @@ def test_rows_that_stand_twice_are_counted_as_duplicates(tmp_path: Path) -> None
     tables = make_tables()
     tables["sessions"] += [dict(row) for row in tables["sessions"][:4]]
     report = open_small(tmp_path, tables)
-    aside, kept = data_quality._count_faults(report, data_quality._FAULTS["duplicates"])
-    assert aside + kept == 4
-    assert data_quality._count_faults(report, data_quality._FAULTS["order"])[0] == 0
+    assert sum(count_faults(report.study, FAULTS["duplicates"])) == 4
+    assert count_faults(report.study, FAULTS["order"])[0] == 0
+
+
+def test_dates_add_up_to_those_of_the_monthly_page(tmp_path: Path) -> None:
+    report = open_small(tmp_path, make_tables())
+    checks = ["out_of_order", "session_after_discharge", "missing_date", "lone_late_date"]
+    rows = {"check": checks, "file": "sessions.csv", "rows": [10, 7, 3, 2]}
+    study = dataclasses.replace(report.study, warnings=pd.DataFrame(rows))
+    page = read(data_quality.show_faults(dataclasses.replace(report, study=study)))
+    assert "Dates missing or impossible 0 5" in " ".join(page.split())
+    assert "Dates out of order 0 17" in " ".join(page.split())
+    found = judge_dates_and_ids(study).found
+    assert "5 rows with a date that is missing or impossible, 17 with one that is out of" in found
+
+
+def test_no_check_belongs_to_two_kinds_of_faults() -> None:
+    checks = [check for kind in FAULTS.values() for check in kind]
+    assert len(checks) == len(set(checks))
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "Here each patient counts once"), ("fr", "Ici, chaque patient compte une fois"),
+])  # fmt: skip
+def test_why_a_month_has_another_completeness_on_the_monthly_page_is_said(
+    language: str, said: str, tmp_path: Path
+) -> None:
+    report = open_small(tmp_path, make_tables(patients=80))
+    with speaking(language):
+        page = read(quality_groups.show_completeness(report))
+        month = format_month(report.outcome.last).replace("\N{NO-BREAK SPACE}", " ")
+        assert said in page and f"{month} " in page.split(said)[1]
 
 
 @pytest.mark.parametrize("lacking", ["scores", "sessions", "nothing"])
@@ -201,8 +236,8 @@ def test_counts_of_the_whole_export_say_so_on_the_page_of_one_clinic(
     with speaking(language):
         whole = {"en": "Whole export: ", "fr": "Toute l’exportation : "}[language]
         page = read(data_quality.show_answer(report))
-        # Rows set aside, three kinds of faults, words, and columns; scores are too few to judge.
-        assert page.count(whole) == 6
+        # Rows set aside, four kinds of faults, words, and columns; scores are too few to judge.
+        assert page.count(whole) == 7
         faults = read(data_quality.show_faults(report))
         account = read(show_data_quality(report))
     for text in (faults, account):

@@ -34,7 +34,9 @@ from ims_outcomes.reporting.sections.gap_study import judge_gap, show_gap
 from ims_outcomes.reporting.sections.needs import needs_scores, needs_sessions
 from ims_outcomes.reporting.sections.quality_groups import show_completeness
 from ims_outcomes.reporting.sections.quality_lines import (
+    FAULTS,
     QualityLine,
+    count_faults,
     judge_completeness,
     judge_rows,
     judge_scores,
@@ -50,18 +52,6 @@ from ims_outcomes.statistics.proportions import build_shares, count_shares
 #: What the notebook calls that stands in a module of its own.
 __all__ = ["show_completeness", "show_gap"]
 
-#: The checks of each kind of fault.
-_FAULTS: Final = {
-    "impossible": (
-        "impossible_date", "too_early_date", "future_date", "lone_late_date", "score_out_of_range",
-        "score_with_top", "number_out_of_range", "too_long_visit", "unit_mismatch", "zero_filled",
-    ),
-    "duplicates": (
-        "duplicate_row", "duplicate_session_id", "duplicate_score", "repeated_session",
-        "conflicting_patient",
-    ),
-    "order": ("out_of_order", "session_after_discharge"),
-}  # fmt: skip
 _TIMING: Final = (
     "first_score_same_day", "first_score_week_before", "first_score_earlier",
     "last_score_near_needling",
@@ -80,7 +70,7 @@ def show_answer(report: Report) -> Shown:
     gap, gap_from = judge_gap(report)
     lines = [
         judge_rows(report.study),
-        *(_judge_fault(report, kind) for kind in _FAULTS),
+        *(_judge_fault(report, kind) for kind in FAULTS),
         judge_completeness(complete, months=months),
         _judge_first_day(report, timing),
         judge_scores(report.study),
@@ -131,10 +121,10 @@ def _summarise(lines: Sequence[QualityLine]) -> str:
 
 
 def show_faults(report: Report) -> Shown:
-    """Show rows with impossible values, duplicates, and dates out of order."""
+    """Show rows with doubtful dates, with impossible values, and those that stand twice."""
     rows = [
-        [say(f"data_quality.line.{kind}"), *_count_faults(report, checks)]
-        for kind, checks in _FAULTS.items()
+        [say(f"data_quality.line.{kind}"), *count_faults(report.study, checks)]
+        for kind, checks in FAULTS.items()
     ]
     return write_plain_table(
         [say(f"data_quality.faults.{name}") for name in ("kind", "aside", "kept")],
@@ -248,7 +238,7 @@ def show_identifiers(report: Report) -> Shown:
 
 def _judge_fault(report: Report, kind: str) -> QualityLine:
     """Judge rows with one kind of fault by their share of all rows read."""
-    aside, kept = _count_faults(report, _FAULTS[kind])
+    aside, kept = count_faults(report.study, FAULTS[kind])
     read = int(report.study.account["rows_read"].sum())
     found = say(
         "data_quality.found.fault",
@@ -305,14 +295,6 @@ def _list_limits(report: Report) -> dict[str, Any]:
         "gap_look": format_threshold(quality.gap_look_above_points),
         "gap_fail": format_threshold(quality.gap_fail_above_points),
     }
-
-
-def _count_faults(report: Report, checks: Sequence[str]) -> tuple[int, int]:
-    """Count the rows that some checks set aside, and those that they only remarked on."""
-    study = report.study
-    aside = study.set_aside["reason"].isin(list(checks)).sum()
-    kept = study.warnings.loc[study.warnings["check"].isin(list(checks)), "rows"].sum()
-    return int(aside), int(kept)
 
 
 def _disclose_timing(report: Report) -> Disclosed:

@@ -57,7 +57,7 @@ def _write_months(report: Report) -> Shown:
             describe_series(disclosed, measure=name, group=by, what=words, labels=labels)
             for name, words in measures.items()
         ),
-        caption=say("data_quality.groups.months"),
+        caption=say("data_quality.groups.months", month=format_month(report.outcome.last)),
         section="completeness_by_month",
     )
 

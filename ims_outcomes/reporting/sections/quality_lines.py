@@ -27,11 +27,23 @@ from ims_outcomes.vocabulary import Settings
 #: nothing that could be judged.
 Verdict: TypeAlias = Literal["pass", "warn", "fail", "none"]
 
-#: Checks about days and about ids; those about scores that nobody may have given stand alone.
-_DATES: Final = (
-    "missing_date", "unreadable_date", "impossible_date", "too_early_date", "future_date",
-    "lone_late_date", "out_of_order",
-)  # fmt: skip
+#: The checks of each kind of fault, for the five lines and for the report on data quality alike.
+FAULTS: Final = {
+    "dates": (
+        "missing_date", "unreadable_date", "impossible_date", "too_early_date", "future_date",
+        "lone_late_date",
+    ),
+    "order": ("out_of_order", "session_after_discharge"),
+    "impossible": (
+        "score_out_of_range", "score_with_top", "number_out_of_range", "too_long_visit",
+        "unit_mismatch", "zero_filled",
+    ),
+    "duplicates": (
+        "duplicate_row", "duplicate_session_id", "duplicate_score", "repeated_session",
+        "conflicting_patient",
+    ),
+}  # fmt: skip
+#: Checks about ids; those about scores that nobody may have given stand alone.
 _IDS: Final = (
     "missing_patient", "missing_clinic", "conflicting_patient", "duplicate_session_id",
     "shared_patient_id", "unknown_session",
@@ -130,7 +142,7 @@ def judge_scores(study: Study) -> QualityLine:
     """Say whether scores look as if nobody had given them: zeros of empty forms, round marks."""
     if not study.has_scores:
         return QualityLine("scores", say("quality.scores.absent"), "none")
-    zeros, heaped = (_count_noted(study, [name]) for name in (_ZEROS, _HEAPED))
+    zeros, heaped = (sum(count_faults(study, [name])) for name in (_ZEROS, _HEAPED))
     words: dict[str, Any] = {"zeros": format_count(zeros), "heaped": format_count(heaped)}
     if zeros:
         return QualityLine("scores", say("quality.scores.zeros", **words), "fail")
@@ -147,7 +159,7 @@ def judge_words(study: Study) -> QualityLine:
     """Count the rows with a word that the suite does not know, and those about a condition."""
     unknown = study.unknown_words
     rows = int(unknown["rows"].sum())
-    conditions = _count_noted(study, ["unrecognised_condition"])
+    conditions = sum(count_faults(study, ["unrecognised_condition"]))
     found = say(
         "quality.words",
         count=rows,
@@ -160,24 +172,26 @@ def judge_words(study: Study) -> QualityLine:
 
 def judge_dates_and_ids(study: Study) -> QualityLine:
     """Count rows with a doubtful date or id, and columns that may tell who somebody is."""
-    dates, ids = _count_noted(study, _DATES), _count_noted(study, _IDS)
+    checks = (FAULTS["dates"], FAULTS["order"], _IDS)
+    dates, order, ids = (sum(count_faults(study, kind)) for kind in checks)
     telling = len(study.allowed) + int(study.warnings["check"].eq(_MAY_TELL).sum())
     found = say(
         "quality.dates_and_ids",
         dates=format_count(dates),
+        order=format_count(order),
         ids=format_count(ids),
         telling=format_count(telling),
     )
     read = int(study.account["rows_read"].sum())
-    verdict = judge_share(dates + ids, read, settings=study.settings)
+    verdict = judge_share(dates + order + ids, read, settings=study.settings)
     return QualityLine("dates_and_ids", found, "warn" if telling and verdict == "pass" else verdict)
 
 
-def _count_noted(study: Study, checks: Sequence[str]) -> int:
-    """Count the rows that some checks set aside or remarked on."""
+def count_faults(study: Study, checks: Sequence[str]) -> tuple[int, int]:
+    """Count the rows that some checks set aside, and those that they only remarked on."""
     aside = study.set_aside["reason"].isin(list(checks)).sum()
-    noted = study.warnings.loc[study.warnings["check"].isin(list(checks)), "rows"].sum()
-    return int(aside + noted)
+    kept = study.warnings.loc[study.warnings["check"].isin(list(checks)), "rows"].sum()
+    return int(aside), int(kept)
 
 
 def _list_limits(settings: Settings) -> dict[str, Any]:
