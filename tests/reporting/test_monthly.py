@@ -187,6 +187,23 @@ def test_which_way_of_a_change_is_good_is_said(reports: dict[str, Report]) -> No
         assert said in read(monthly.show_six_numbers(reports[name]))
 
 
+@pytest.mark.parametrize(("days", "language", "said"), [
+    (90, "en", "Ended in April 2026: discharged in that month, or 90 days without a session were "
+               "reached in it (last seen about January 2026)."),
+    (60, "fr", "Terminés en avril 2026 : congé ce mois-là, ou 60 jours sans séance atteints ce "
+               "mois-là (vus pour la dernière fois vers février 2026)."),
+])  # fmt: skip
+def test_which_episodes_ended_in_the_month_is_said(
+    days: int, language: str, said: str, usual: Report
+) -> None:
+    rules = dataclasses.replace(usual.settings.episodes, gap_days=days)
+    study = dataclasses.replace(
+        usual.study, settings=dataclasses.replace(usual.settings, episodes=rules)
+    )
+    with speaking(language):
+        assert said in read(monthly.show_six_numbers(dataclasses.replace(usual, study=study)))
+
+
 def test_a_picture_shows_the_last_two_years_only(usual: Report) -> None:
     drawn = monthly.show_six_numbers(usual).numbers.query("section == 'six_numbers_chart'")
     months = drawn.loc[drawn["measure"].str.startswith("activity"), "level"]

@@ -33,14 +33,15 @@ from ims_outcomes.statistics.estimates import build_estimates
 from ims_outcomes.vocabulary import find_definition, load_settings
 from ims_outcomes.vocabulary.settings import SETTING_TABLES
 
-#: Definitions that each page prints, in the order in which a reader meets them.
+#: Definitions that each page prints, in the order in which a reader meets them. The monthly report
+#: prints that of small numbers where it says what was hidden.
 DEFINITIONS = {
     "monthly": (
         "months_of_page", "attended", "episode", "start_unknown", "closed", "ended_in_month",
         "outcome_month", "mature_month", "pair", "baseline", "last", "completeness",
         "complete_enough", "mean_change", "eligible", "responder", "worst_case", "best_case",
         "retention", "attendance", "adverse_events", "control_chart", "chart_signals",
-        "month_verdict", "clinic_events", "more_than_chance", "wilson", "funnel", "small_numbers",
+        "month_verdict", "clinic_events", "more_than_chance", "wilson", "funnel",
     ),
     "pain_change": (
         "attended", "episode", "start_unknown", "closed", "outcome_month", "mature_month",

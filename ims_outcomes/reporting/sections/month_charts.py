@@ -19,6 +19,7 @@ from ims_outcomes.presentation.alt_texts import describe_series
 from ims_outcomes.presentation.catalogue import translate_unit
 from ims_outcomes.presentation.figures import plot_small_chart, write_figure
 from ims_outcomes.reporting.report import Report
+from ims_outcomes.reporting.sections.month_harm import disclose_harm, say_harm
 from ims_outcomes.reporting.sections.month_numbers import (
     CHART_MEASURES,
     MonthNumbers,
@@ -42,7 +43,8 @@ def show_charts(report: Report) -> Shown:
     figures = {chart: _draw(report, numbers, chart) for chart in there}
     drawn = [figure for figure in figures.values() if figure.png]
     if not drawn:
-        return write_paragraphs(say("monthly.charts.none"), kind="too-few")
+        none = write_paragraphs(say("monthly.charts.none"), kind="too-few")
+        return join_shown([none, _write_harm(report)])
     absent = [name_chart(report, chart) for chart in DRAWN if chart not in there]
     few = [name_chart(report, chart) for chart in there if not figures[chart].png]
     notes = [
@@ -56,9 +58,19 @@ def show_charts(report: Report) -> Shown:
     return join_shown(
         [
             join_shown(drawn, kind="side-by-side"),
+            _write_harm(report),
             write_paragraphs(" ".join(filter(None, notes)), kind="note"),
             _say_watched(report, numbers),
         ]
+    )
+
+
+def _write_harm(report: Report) -> Shown:
+    """Write what is known of serious events; nothing for an export without sessions."""
+    if not report.study.has_sessions:
+        return join_shown([])
+    return write_sentences(
+        disclose_harm(report), say_harm(report), section="serious_events", kind="harm"
     )
 
 

@@ -22,6 +22,7 @@ from ims_outcomes.presentation.rows import Row, find_rows
 from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.answers import say_eligibility, say_subject
+from ims_outcomes.reporting.sections.month_harm import has_harm, say_harm
 from ims_outcomes.reporting.sections.month_missing import say_missing
 from ims_outcomes.reporting.sections.month_numbers import MonthNumbers
 from ims_outcomes.reporting.sections.month_stretches import is_recent, list_stretches
@@ -46,6 +47,7 @@ _ENDED_WITHIN = 3
 def say_look_at(report: Report, numbers: MonthNumbers, missing: Disclosed) -> list[str]:
     """Say what to look at, most important first, at most three sentences."""
     first = [
+        *([say_harm(report)] if has_harm(report) else []),
         *_say_signals(report, numbers, "worse"),
         *say_missing(report, _find(numbers, "completeness", report.outcome.last), missing),
         *_say_ended_signals(report, numbers, "worse"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation import (
     CellFormat,
@@ -17,6 +19,7 @@ from ims_outcomes.presentation.month_table import MonthEntry, write_month_table
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.month_changes import show_changes
 from ims_outcomes.reporting.sections.month_charts import show_charts, show_hidden
+from ims_outcomes.reporting.sections.month_harm import disclose_harm, has_harm
 from ims_outcomes.reporting.sections.month_missing import disclose_missing
 from ims_outcomes.reporting.sections.month_numbers import (
     CHART_MEASURES,
@@ -56,15 +59,33 @@ def show_six_numbers(report: Report) -> Shown:
         "activity": format_month(report.activity.last),
         "outcome": format_month(report.outcome.last),
     }
-    way = "below" if report.instrument.better == "lower" else "above"
+    note = say("monthly.six.note", direction=_say_direction(report))
     form = "caption" if report.outcome.last >= report.first_month else "caption_activity"
     return write_month_table(
         entries,
         headers=[say(f"monthly.six.{name}") for name in ("number", "value", "months", "verdict")],
         months=months,
         caption=say(f"monthly.six.{form}", **words),
-        note=say("monthly.six.note", direction=say(f"monthly.six.{way}")),
+        note=" ".join(filter(None, [note, _say_ended(report)])),
         section="six_numbers",
+    )
+
+
+def _say_direction(report: Report) -> str:
+    return say(f"monthly.six.{'below' if report.instrument.better == 'lower' else 'above'}")
+
+
+def _say_ended(report: Report) -> str:
+    """Say which episodes ended in the month: most of their last sessions are months older."""
+    if not report.study.has_sessions:
+        return ""
+    days = report.settings.episodes.gap_days
+    middle = pd.Timestamp(f"{report.activity.last}-15")
+    return say(
+        "monthly.six.ended",
+        month=format_month(report.activity.last),
+        days=days,
+        seen=format_month((middle - pd.Timedelta(days=days)).strftime("%Y-%m")),
     )
 
 
@@ -107,6 +128,7 @@ def show_look_at(report: Report) -> Shown:
         [
             write_sentences(missing, *sentences, section="look_at", kind="look-at"),
             *_list_latest(report, numbers, section="look_at"),
+            *([write_sentences(disclose_harm(report), section="look_at")] * has_harm(report)),
         ]
     )
 
