@@ -106,6 +106,7 @@ def _list_periods(
         {
             "name": _name_period(made),
             "data_up_to": _name_extract_dates(made),
+            "rules": _name_rules(made),
             "pages": _list_pages(folder, made, output),
             "numbers": _address(folder / numbers.FILE_NAME, output),
             "provenance": _address(folder / provenance.FILE_NAME, output),
@@ -133,6 +134,21 @@ def _name_extract_dates(made: dict[str, Any]) -> str:
     dates = sorted({report["run"]["extract_date"] for report in made["reports"].values()})
     words = [format_date(date) for date in dates]
     return functools.reduce(_join_dates, words)
+
+
+def _name_rules(made: dict[str, Any]) -> str:
+    """Name rules, threshold and data, as every page does; of an old run that lacks them nothing."""
+    said = [
+        say(
+            "index.rules",
+            definitions=run["definitions"],
+            least=run["settings"]["disclosure"]["hide_below_people"],
+            fingerprint=run["fingerprint"],
+        )
+        for run in (report["run"] for report in made["reports"].values())
+        if {"definitions", "settings", "fingerprint"} <= run.keys()
+    ]
+    return " ".join(dict.fromkeys(said))
 
 
 def _join_dates(first: str, second: str) -> str:

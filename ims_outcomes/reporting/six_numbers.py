@@ -20,13 +20,20 @@ from ims_outcomes.presentation import (
     say,
     write_plain_table,
 )
+from ims_outcomes.presentation.shown import escape
 from ims_outcomes.reporting import numbers
+from ims_outcomes.statistics.chart_verdicts import TRIAL
 from ims_outcomes.statistics.proportions import wilson_interval
 
 #: The report, and where on its page the six numbers and their pictures of months stand.
 _REPORT: Final = "monthly"
 _SECTION: Final = "six_numbers"
 _PICTURES: Final = "six_numbers_chart"
+#: Where the latest point of each chart stands, with its signals; what a signal is in words: one of
+#: a chart without a good direction is higher or lower.
+_LATEST: Final = "look_at"
+_SIGNALS: Final = {0.0: "as_usual", 1.0: "better", -1.0: "worse"}
+_NO_VARIATION: Final = "no variation"
 _RESPONDERS: Final = "responder_"
 
 
@@ -76,12 +83,15 @@ def write_six_numbers(folders: Sequence[tuple[Path, Mapping[str, Any]]], *, clin
         return ""
     settings = made[0][1]["reports"][_REPORT]["run"]["settings"]
     rows = [_write_row(name, number, pages, settings) for name, number in _SIX.items()]
-    return write_plain_table(
-        [say(f"index.six.{part}") for part in ("number", "latest", "before")],
-        [row for row in rows if row],
-        caption=say("index.six.caption", clinic=clinic),
-        note=say("index.six.note"),
-    ).html
+    return (
+        write_plain_table(
+            [say(f"index.six.{part}") for part in ("number", "latest", "before", "verdict")],
+            [row for row in rows if row],
+            caption=say("index.six.caption", clinic=clinic),
+            note=say("index.six.note"),
+        ).html
+        + f'\n<p class="caveat">{escape(say("index.six.caveat"))}</p>'
+    )
 
 
 def _read_monthly(folder: Path) -> pd.DataFrame:
@@ -107,7 +117,45 @@ def _write_row(
     percent = str(row["measure"]).removeprefix(_RESPONDERS)
     label = say(f"index.six.{name}", percent=percent, month=format_month(month))
     then = _find_before(number, before, pages, settings)
-    return [label, _write(row, number), then or say("index.six.unknown")]
+    return [
+        label,
+        _write(row, number),
+        then or say("index.six.unknown"),
+        _say_verdict(number, month, latest),
+    ]
+
+
+def _say_verdict(number: _Number, month: str, page: pd.DataFrame) -> str:
+    """Say the verdict of the page on its month, from the point and signal of the chart."""
+    rows = page.loc[page["section"].eq(_LATEST) & page["level"].eq(month)].set_index("measure")
+    if number.chart not in rows.index:
+        return say("monthly.word.too_few")
+    point = rows.loc[number.chart]
+    method, has_limits = str(point["method"]), bool(point["lower"] == point["lower"])
+    if not bool(point["estimate"] == point["estimate"]):
+        has_people = bool(point["n"] == point["n"])
+        return say("monthly.word.too_few" if has_people else "monthly.word.hidden")
+    if not has_limits and _NO_VARIATION not in method:
+        return say("monthly.word.too_few")
+    word = say(f"monthly.word.{_find_word(number, rows, page)}")
+    is_trial = method.endswith(TRIAL)
+    return say("monthly.word.trial", word=word) if is_trial else word
+
+
+def _find_word(number: _Number, rows: pd.DataFrame, page: pd.DataFrame) -> str:
+    """Find the word for a month that can be judged; of a trend where no way is good, its way."""
+    chart = number.chart
+    estimates = {str(name): float(each) for name, each in rows["estimate"].items()}
+    code = estimates.get(f"{chart}_signal", 0.0)
+    if code in _SIGNALS:
+        return _SIGNALS[code]
+    beside = estimates.get(f"{chart}_centre", 0.0)
+    flags = [estimates.get(f"{chart}_{rule}", 0.0) for rule in ("trend", "outside")]
+    if flags == [1.0, 0.0]:
+        drawn = page["section"].eq(_PICTURES) & page["measure"].eq(chart)
+        points = page.loc[drawn].sort_values("level")["estimate"].dropna()
+        beside = float(points.iloc[-2]) if len(points) > 1 else beside
+    return "higher" if estimates[chart] > beside else "lower"
 
 
 def _is_of(rows: pd.DataFrame, number: _Number) -> pd.Series:

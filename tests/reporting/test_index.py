@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ims_outcomes.errors import ReportError
+from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.reporting.index import find_page_folders, render_index
 
 
@@ -66,6 +67,26 @@ def test_clinics_that_share_a_name_are_told_apart(tmp_path: Path) -> None:
     assert re.findall(r"<h2[^>]*>([^<]*)<", read_index(tmp_path)) == [
         "Our group, north", "Our group, south",
     ]  # fmt: skip
+
+
+def test_rules_threshold_and_data_of_each_period_are_named(tmp_path: Path) -> None:
+    write_folder(tmp_path, "a", "2025-07", "2026-06")
+    assert "fingerprint" not in read_index(tmp_path)
+    path = tmp_path / "a" / "2025-07_to_2026-06" / "provenance.json"
+    made = json.loads(path.read_text())
+    for report in made["reports"].values():
+        report["run"] |= {
+            "definitions": "2026.11", "fingerprint": "65e5b2f02697",
+            "settings": {"disclosure": {"hide_below_people": 5}},
+        }  # fmt: skip
+    path.write_text(json.dumps(made))
+    rules = (
+        "Data up to 30 June 2026. Definitions 2026.11; hidden where the total, right of the "
+        "slash, is below 5 people; data fingerprint 65e5b2f02697."
+    )
+    assert read_index(tmp_path).count(rules) == 1
+    with speaking("fr"):
+        assert "empreinte des données 65e5b2f02697." in read_index(tmp_path)
 
 
 def test_the_private_folder_and_other_folders_are_passed_over(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from ims_outcomes.presentation.catalogue import speaking
 from ims_outcomes.reporting import numbers
 from ims_outcomes.reporting.six_numbers import write_six_numbers
 
@@ -59,6 +60,11 @@ def write_folder(folder: Path, *rows: dict[str, Any]) -> tuple[Path, dict[str, A
 
 
 def read(*folders: tuple[Path, dict[str, Any]]) -> list[list[str]]:
+    """Read the rows of the table, its header and the verdicts left out."""
+    return [cells[:3] for cells in read_all(*folders)]
+
+
+def read_all(*folders: tuple[Path, dict[str, Any]]) -> list[list[str]]:
     """Read the rows of the table, its header left out."""
     text = html.unescape(write_six_numbers(folders, clinic="north")).replace("\u00a0", " ")
     rows = re.findall(r"<tr>(.*?)</tr>", text)[1:]
@@ -129,6 +135,66 @@ def test_a_month_before_that_nobody_knows_is_said_to_be_so(tmp_path: Path) -> No
     june = write_folder(tmp_path / "june", state("activity_sessions", "2026-06", estimate=3.0))
     april = write_folder(tmp_path / "april", state("activity_sessions", "2026-04", estimate=7.0))
     assert read(june, april) == [["Sessions attended, June 2026", "3", "no report of that month"]]
+
+
+def judge(**values: Any) -> list[dict[str, Any]]:
+    """Write down the latest point of a chart as the page leaves it, and its centre."""
+    place = {"section": "look_at", "unit": ""}
+    point = {"n": 60.0, "estimate": 363.0, "lower": 238.0, "upper": 381.0, "method": "XmR"}
+    signal = values.pop("signal", 0.0)
+    chart = "activity_sessions_chart"
+    return [
+        state(chart, "2026-06", **place, **(point | values)) | {"method": values.get("method", "")},
+        state(f"{chart}_signal", "2026-06", **place, estimate=signal),
+        state(f"{chart}_centre", "2026-06", **place, estimate=310.0),
+    ]
+
+
+@pytest.mark.parametrize(("values", "verdict"), [
+    ({}, "As usual"),
+    ({"signal": 1.0}, "Better than usual"),
+    ({"signal": -1.0}, "Worse than usual"),
+    ({"signal": 2.0}, "Higher than usual"),
+    ({"signal": 2.0, "estimate": 240.0}, "Lower than usual"),
+    ({"lower": None}, "Too few to say"),
+    ({"n": None, "estimate": None}, "Hidden"),
+    ({"method": "XmR, trial limits"}, "As usual; few months to compare with"),
+])  # fmt: skip
+def test_the_verdict_is_that_of_the_page(
+    values: dict[str, Any], verdict: str, tmp_path: Path
+) -> None:
+    stated = state("activity_sessions", "2026-06", estimate=363.0)
+    june = write_folder(tmp_path / "june", stated, *judge(**values))
+    assert read_all(june)[0][3] == verdict
+
+
+def test_of_a_trend_the_verdict_is_its_way(tmp_path: Path) -> None:
+    chart = "activity_sessions_chart"
+    june = write_folder(
+        tmp_path / "june",
+        state("activity_sessions", "2026-06", estimate=300.0),
+        *judge(signal=2.0, estimate=300.0),  # below the centre, and above the month before
+        state(f"{chart}_trend", "2026-06", section="look_at", estimate=1.0),
+        draw(chart, "2026-05", estimate=290.0),
+        draw(chart, "2026-06", estimate=300.0),
+    )
+    assert read_all(june)[0][3] == "Higher than usual"
+
+
+def test_of_a_chart_without_months_to_compare_with_there_is_no_verdict(tmp_path: Path) -> None:
+    june = write_folder(tmp_path / "june", state("activity_sessions", "2026-06", estimate=3.0))
+    assert read_all(june)[0][3] == "Too few to say"
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "what changed, not why: they are no proof that treatment is the reason."),
+    ("fr", "non pourquoi : ils ne prouvent pas que le traitement en soit la raison."),
+])  # fmt: skip
+def test_the_numbers_are_said_to_be_no_proof(language: str, said: str, tmp_path: Path) -> None:
+    june = write_folder(tmp_path / "june", state("activity_sessions", "2026-06", estimate=3.0))
+    with speaking(language):
+        text = html.unescape(write_six_numbers([june], clinic="north"))
+    assert said in text.replace("\u00a0", " ")
 
 
 def test_january_comes_after_december(tmp_path: Path) -> None:
