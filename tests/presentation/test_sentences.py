@@ -18,6 +18,7 @@ from ims_outcomes.presentation import (
     write_sentences,
 )
 from ims_outcomes.presentation.cells import format_cell
+from ims_outcomes.presentation.rows import Row
 from ims_outcomes.presentation.typesetting import NO_BREAK_SPACE
 
 Disclose = Callable[[list[dict[str, Any]]], Disclosed]
@@ -191,7 +192,8 @@ def test_a_median_of_few_is_said_without_a_middle_half(disclose: Disclose) -> No
     for unit, said in (("sessions", "median 5 (9 people)"), ("seconds", "median 5\u00a0seconds")):
         row = mean("sessions", 5.0, n=9, unit=unit, method="median, quartiles")
         assert said in describe_median(disclose([row]), measure="sessions", what="Sessions")
-        text = format_cell(row | {"mark": "", "lower": float("nan")}, "median_quartiles", least=5)
+        cell: Row = dict(row.items()) | {"mark": "", "lower": float("nan")}
+        text = format_cell(cell, "median_quartiles", least=5)
         assert text == "5 (too few for a middle half)"
 
 

@@ -11,6 +11,7 @@ import pytest
 from ims_outcomes.episodes import build_study
 from ims_outcomes.presentation import say
 from ims_outcomes.presentation.catalogue import speaking
+from ims_outcomes.presentation.rows import Row
 from ims_outcomes.presentation.shown import strip_tags
 from ims_outcomes.reporting.report import Report, define_report
 from ims_outcomes.reporting.sections import conditions
@@ -160,7 +161,7 @@ def test_the_answer_says_in_words_which_conditions_differ(report: Report) -> Non
 def test_a_difference_is_said_in_the_direction_of_the_scale(
     lang: str, said: str, report: Report
 ) -> None:
-    row = {"estimate": 1.06, "lower": 0.1, "upper": 2.0, "unit": "points"}
+    row: Row = {"estimate": 1.06, "lower": 0.1, "upper": 2.0, "unit": "points"}
     name = said.split(":", maxsplit=1)[0].strip()
     with speaking(lang):
         assert _say_difference(report, row, name).replace("\u00a0", " ") == said

@@ -254,9 +254,8 @@ def test_two_pages_give_one_adjusted_change_of_a_technique(report: Report) -> No
     here = pain_change.show_adjusted_change(report).numbers.query(asked)[keys]
     there = statements.show_beside(report).numbers.query(asked)[keys]
     assert len(here) >= 2
-    pd.testing.assert_frame_equal(
-        *(each.sort_values(keys[:2]).reset_index(drop=True) for each in (here, there))
-    )
+    here, there = (each.sort_values(keys[:2]).reset_index(drop=True) for each in (here, there))
+    pd.testing.assert_frame_equal(here, there)
 
 
 @pytest.mark.parametrize(
