@@ -188,7 +188,7 @@ def test_of_a_chart_without_months_to_compare_with_there_is_no_verdict(tmp_path:
 
 @pytest.mark.parametrize(("language", "said"), [
     ("en", "what changed, not why: they are no proof that treatment is the reason."),
-    ("fr", "non pourquoi : ils ne prouvent pas que le traitement en soit la raison."),
+    ("fr", "non pourquoi : ils ne disent pas que le traitement en soit la raison."),
 ])  # fmt: skip
 def test_the_numbers_are_said_to_be_no_proof(language: str, said: str, tmp_path: Path) -> None:
     june = write_folder(tmp_path / "june", state("activity_sessions", "2026-06", estimate=3.0))
