@@ -159,7 +159,8 @@ def test_at_most_three_sentences_say_what_to_look_at(name: str, reports: dict[st
 def test_the_six_numbers_name_their_month(usual: Report) -> None:
     shown = monthly.show_six_numbers(usual)
     text = read(shown)
-    assert text.count("April 2026") == text.count("February 2026") == 4  # caption, three labels
+    # Caption and three labels each, and which episodes ended.
+    assert (text.count("April 2026"), text.count("February 2026")) == (5, 4)
     values = shown.numbers.query("section == 'six_numbers'")
     assert values["measure"].tolist() == [
         "activity_new_episodes", "activity_sessions", "activity_ended_episodes", "completeness",
