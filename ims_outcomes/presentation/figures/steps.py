@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
+from ims_outcomes.presentation.figures.legends import draw_legend
 from ims_outcomes.presentation.figures.marks import draw_people
 from ims_outcomes.presentation.figures.style import (
     BLUE,
@@ -19,6 +20,7 @@ from ims_outcomes.presentation.figures.style import (
     clean_label,
     draw_labels,
     draw_share_axis,
+    is_for_phone,
     new_axes,
     with_style,
 )
@@ -46,6 +48,7 @@ def plot_steps(
 ) -> Axes:
     """Plot step curves with their intervals, names at their ends, people beneath the first.
 
+    On a phone the names stand in a legend above: ends that lie close would write over each other.
     At most four curves. A step holds until the next time; nothing is drawn where a number is
     hidden.
 
@@ -98,6 +101,8 @@ def plot_steps(
         axes.grid(axis="y")
     draw_labels(axes, x_label=x_label, y_label=y_label)
     axes.xaxis.labelpad = 20
+    if is_for_phone():
+        draw_legend(axes, place="outside upper left", columns=1)
     return axes
 
 
@@ -113,13 +118,15 @@ def _select_curve(
 
 
 def _draw_curve(axes: Axes, rows: pd.DataFrame, *, name: str, colour: str, style: Any) -> None:
-    """Draw one curve, its interval as a pale band, its name at the right end."""
+    """Draw one curve, its interval as a pale band, its name at the right end if there is room."""
     drawn = rows["time"].isin(select_drawn(rows)["time"])
     line = rows[["estimate", "lower", "upper"]].where(drawn)
     axes.fill_between(
         rows["time"], line["lower"], line["upper"], step="post", color=colour, alpha=0.16, lw=0
     )
-    axes.step(rows["time"], line["estimate"], where="post", color=colour, ls=style)
+    axes.step(rows["time"], line["estimate"], where="post", color=colour, ls=style, label=name)
+    if is_for_phone():
+        return
     ends = rows.loc[drawn, ["time", "estimate"]].tail(1)
     for time, estimate in ends.itertuples(index=False):
         axes.annotate(

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 
 from ims_outcomes.disclosure import Disclosed
 from ims_outcomes.presentation.catalogue import say
+from ims_outcomes.presentation.figures.legends import write_outside
 from ims_outcomes.presentation.figures.line import plot_line
-from ims_outcomes.presentation.figures.style import INK, clean_label, with_style
+from ims_outcomes.presentation.figures.style import INK, clean_label, is_for_phone, with_style
 from ims_outcomes.presentation.formats import format_number
 from ims_outcomes.presentation.rows import select_drawn, select_rows
 
@@ -53,6 +54,9 @@ def plot_tipping_line(disclosed: Disclosed, *, x_label: str, y_label: str) -> Ax
     for delta in tipping["estimate"]:
         words = say("line_figure.tipping", delta=format_number(delta))
         axes.axvline(delta, color=INK, lw=0.9, ls=":", zorder=0)
+        if is_for_phone():
+            write_outside(axes, (words, INK, False), place="outside upper left")
+            continue
         # The line rises: there is room above it at the left, and beneath it at the right.
         is_right = delta > np.mean(axes.get_xlim())
         axes.annotate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ims_outcomes.presentation.figures import plot_line, plot_tipping_line
+from ims_outcomes.presentation.figures.style import draw_for_phone, find_figure
 from tests.presentation.figures.drawn import list_points, list_texts
 from tests.presentation.figures.estimates import mean
 
@@ -57,3 +58,14 @@ def test_without_a_tipping_point_none_is_drawn(rows, disclose) -> None:
 def test_with_nothing_to_draw_the_axes_have_no_data(disclose) -> None:
     assert not plot(disclose([])).has_data()
     assert not plot_tipping_line(disclose([]), x_label="x", y_label="y").has_data()
+
+
+def test_on_a_phone_the_tipping_point_is_written_above_the_plot(disclose) -> None:
+    rows = [mean("mean_change_mi", 40, -2.0 + delta, group="delta", level=str(delta))
+            for delta in range(5)]  # fmt: skip
+    rows.append(mean("tipping_delta", 40, 1.5, group="all", level="all"))
+    drawn = plot_tipping_line(disclose(rows), x_label="x", y_label="y")
+    figure = draw_for_phone(find_figure(drawn))
+    [axes], [legend] = figure.axes, figure.legends
+    assert "from 1.5 on" in legend.get_texts()[0].get_text()
+    assert list_texts(axes) == ["no change"]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ims_outcomes.presentation.figures import plot_steps
+from ims_outcomes.presentation.figures.style import draw_for_phone, find_figure
 from tests.presentation.figures.drawn import list_texts
 from tests.presentation.figures.estimates import mean, share
 
@@ -34,6 +35,13 @@ def test_each_curve_is_a_step_line_with_its_name_at_its_end(rows, disclose) -> N
     assert np.isnan(np.asarray(first.get_ydata())[2])
     assert {"improved", "left", "40", "<5"} <= set(list_texts(axes))
     assert first.get_linestyle() != second.get_linestyle()
+
+
+def test_on_a_phone_curves_that_end_close_are_named_above_the_plot(rows, disclose) -> None:
+    figure = draw_for_phone(find_figure(plot(disclose(rows))))
+    [axes], [legend] = figure.axes, figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["improved", "left"]
+    assert not {"improved", "left"} & set(list_texts(axes))
 
 
 def test_times_stand_in_the_order_of_numbers(rows, disclose) -> None:
