@@ -153,11 +153,12 @@ def test_bad_rows_are_set_aside_and_every_row_is_accounted_for(tmp_path: Path) -
     scores[8] |= {"score": "inf"}
     scores += [{**scores[0], "patient_id": "zzz", "session_id": "zzz"}]  # of nobody who came
     data = write_tables(tmp_path / "data", tables)
-    made = make_reports(data, "--reports", "pain_change")
-    page = made.pages["pain_change"]
-    rows = {name: (read, used, aside) for name, read, used, aside in page.account}
-    assert rows["sessions.csv"] == (len(sessions), len(sessions) - 5, 5)
-    assert rows["scores.csv"] == (len(scores), len(scores) - 4, 4)
+    made = make_reports(data, "--reports", "pain_change,data_quality")
+    for each in made.pages.values():
+        rows = {name: (read, used, aside) for name, read, used, aside in each.account}
+        assert rows["sessions.csv"] == (len(sessions), len(sessions) - 5, 5)
+        assert rows["scores.csv"] == (len(scores), len(scores) - 4, 4)
+    page = made.pages["data_quality"]
     assert page.has("Row that is there twice")
     assert page.has("Scores of patients without sessions")
     listed = (made.output / "private" / "set_aside.csv").read_text(encoding="utf-8")

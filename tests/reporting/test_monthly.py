@@ -19,6 +19,7 @@ from ims_outcomes.presentation.shown import Shown, strip_tags
 from ims_outcomes.reporting.due_lists import DUE_FILE
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections import account, month_changes, month_charts, monthly
+from ims_outcomes.reporting.sections.answers import say_eligibility
 from ims_outcomes.reporting.sections.month_charts import letter_events
 from ims_outcomes.reporting.sections.month_missing import disclose_missing, say_missing
 from ims_outcomes.reporting.sections.month_numbers import (
@@ -29,6 +30,7 @@ from ims_outcomes.reporting.sections.month_numbers import (
 )
 from ims_outcomes.reporting.sections.month_sentences import say_five, say_look_at
 from ims_outcomes.reporting.sections.month_stretches import Stretch, list_stretches
+from ims_outcomes.reporting.sections.month_words import format_value
 from ims_outcomes.statistics.chart_points import estimate_chart_points
 from ims_outcomes.statistics.control_charts import build_control_chart
 from ims_outcomes.statistics.proportions import build_shares
@@ -573,3 +575,14 @@ def test_the_scope_names_one_month_of_each(usual: Report) -> None:
 @pytest.mark.parametrize("section", SECTIONS[1:4])
 def test_no_section_claims_a_cause(section: Callable[[Report], Shown], usual: Report) -> None:
     assert check_no_causal_words(read(section(usual))) == []
+
+
+def test_the_verdict_on_adverse_events_names_their_unit() -> None:
+    point = {"unit": "events per 100 sessions", "estimate": 6.1, "n": 12}
+    assert format_value(None, point) == "6.1 per 100 sessions"
+    with speaking("fr"):
+        assert format_value(None, point) == "6,1 pour 100 séances"
+
+
+def test_where_people_began_is_said_on_its_scale(usual: Report) -> None:
+    assert say_eligibility(usual) == "who began at 3 or more out of 10"

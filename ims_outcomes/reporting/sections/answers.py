@@ -81,4 +81,8 @@ def say_eligibility(report: Report) -> str:
     if instrument.eligible_at is None:
         return ""
     side = "from" if instrument.better == "lower" else "to"
-    return say(f"answer.eligible_{side}", points=format_threshold(instrument.eligible_at))
+    return say(
+        f"answer.eligible_{side}",
+        points=format_threshold(instrument.eligible_at),
+        high=format_threshold(instrument.high),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from ims_outcomes.presentation import (
     format_count,
@@ -18,6 +18,9 @@ from ims_outcomes.presentation import (
 from ims_outcomes.presentation.rows import Row
 from ims_outcomes.reporting.report import Report
 from ims_outcomes.reporting.sections.month_numbers import MonthNumbers, Verdict
+
+#: Unit of values that mean nothing without it.
+_RATE: Final = "events per 100 sessions"
 
 
 def name_chart(report: Report, chart: str) -> str:
@@ -80,6 +83,8 @@ def say_rules(report: Report, verdict: Verdict) -> str:
 
 def format_value(report: Report, point: Row) -> str:
     """Write the value of a month; a share of too few people for a percentage is none."""
+    if point["unit"] == _RATE:
+        return say("monthly.unit.rate", value=_write(point, float(point["estimate"])))
     if point["unit"] != "share":
         return _write(point, float(point["estimate"]))
     if point["n"] < report.settings.disclosure.percent_from_people:
