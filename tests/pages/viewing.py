@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 #: Where pictures of every page go, for people to look at: never into the repository.
 SCREENSHOTS: Final = "IMS_SCREENSHOTS"
 _LOOK: Final = Path(__file__).with_name("looking.js").read_text(encoding="utf-8")
-#: Chromium draws no picture of 16,384 dots or more; a page that is longer becomes several.
-_HIGHEST: Final = 16_000
+#: Chromium draws no picture of 16,384 dots or more, and on a busy machine not always one of half
+#: of that; a page that is longer becomes several.
+_HIGHEST: Final = 6_000
 #: What axe judges by place and size; all else is the same in every view, and judged in one.
 _PLACED: Final = ("color-contrast", "scrollable-region-focusable", "target-size", "region")
 
@@ -88,11 +89,21 @@ class OpenPage:
         step = int(_HIGHEST / self.view.scale)
         for part, top in enumerate(range(0, high, step), start=1):
             height = min(high - top, step)
-            self.page.screenshot(
-                path=folder / f"{stem}_{part}.jpg",
-                full_page=True, type="jpeg", quality=70, scale="css",
-                clip={"x": 0, "y": top, "width": self.view.width, "height": height},
-            )  # fmt: skip
+            clip = {"x": 0, "y": top, "width": self.view.width, "height": height}
+            self._take_picture(folder / f"{stem}_{part}.jpg", clip)
+
+    def _take_picture(self, path: Path, clip: Any) -> None:
+        """Take a picture, and once more where Chromium was too busy for it."""
+        for is_last in (False, True):
+            try:
+                self.page.screenshot(
+                    path=path, full_page=True, type="jpeg", quality=70, scale="css", clip=clip
+                )
+            except Error:
+                if is_last:
+                    raise
+            else:
+                return
 
 
 def find_screenshots() -> Path:
